@@ -1,0 +1,1 @@
+"""Which parts a body has, with which values."""

@@ -1,0 +1,95 @@
+"""Women and men: what they share, and how pregnancy changes it."""
+
+from __future__ import annotations
+
+from oxytocin.circulation.plasma import HumanPlasma
+from oxytocin.circulation.routes import AbsorbedRoute, IntravenousLine, LaggedRoute
+from oxytocin.hypothalamus.bundles import Bundles
+from oxytocin.hypothalamus.drive import DendriticInput
+from oxytocin.hypothalamus.rates import BasalSecretion
+from oxytocin.language import Body, Component, Parameter, loguniform, lognormal
+from oxytocin.nerves.afferents import SucklingAfferents
+from oxytocin.organs.mammary_gland import Breast
+from oxytocin.pituitary.synthesis import Synthesis
+
+
+def resting_woman() -> Body:
+    """Return a woman who is neither pregnant nor nursing, with steady secretion."""
+    return Body("woman", hypothalamus=BasalSecretion(), **_routes(), plasma=HumanPlasma())
+
+
+def pregnant_woman(gestation: float) -> Body:
+    """Return a woman at some week of pregnancy; volumes and placental clearance grow towards term (39 weeks)."""
+    share = min(gestation / 39.0, 1.0)
+    plasma = HumanPlasma(
+        placental_activity=Parameter(share**3, "1", "oxytocin_notes", evidence="assumed", doc="L, (week/39)³ up to term"),
+        central_volume=_grown("L", 7.0, 9.0, share, 0.3),
+        exchange=_grown("L/min", 0.43, 0.5, share, 0.3),
+        peripheral_volume=_grown("L", 8.3, 10.0, share, 0.4),
+    )
+    return Body("woman", hypothalamus=BasalSecretion(), **_routes(), plasma=plasma)
+
+
+def resting_man() -> Body:
+    """Return a man with steady secretion and the clearance measured in six men."""
+    plasma = HumanPlasma(
+        basal_clearance=Parameter(
+            1.12, "L/min", "degroot1995", locus="abstract", spread=lognormal(0.2), species="human", n=6
+        ),
+        weight=Parameter(75.0, "kg", "oxytocin_notes", evidence="assumed"),
+        reference_weight=Parameter(75.0, "kg", "oxytocin_notes", evidence="assumed"),
+    )
+    return Body("man", hypothalamus=BasalSecretion(), **_routes(), plasma=plasma)
+
+
+def nursing_woman() -> Body:
+    """Return a lactating woman whose neurons are coupled in dendritic bundles."""
+    return Body(
+        "woman",
+        afferents=SucklingAfferents(
+            priming_rate=Parameter(
+                1.5, "Hz", "uvnasmoberg2020", evidence="calibrated", doc="so that suckling gives about 5 pulses in 10 min"
+            ),
+            cue_strength=0.5,
+        ),
+        background=DendriticInput(),
+        hypothalamus=Bundles(
+            secretion_gain=Parameter(
+                15.0, "1", "johnston1986", evidence="calibrated", doc="so that suckling raises plasma as in women"
+            ),
+        ),
+        synthesis=Synthesis(),
+        **_routes(),
+        plasma=HumanPlasma(),
+        breast=Breast(),
+    )
+
+
+def _grown(unit: str, before: float, term: float, share: float, spread: float) -> Parameter:
+    value = before + (term - before) * share
+    doc = f"{before:g} not pregnant, {term:g} at term"
+    return Parameter(value, unit, "fuchs1991", evidence="derived", spread=lognormal(spread), doc=doc)
+
+
+def _routes() -> dict[str, Component]:
+    notes = "oxytocin_notes"
+    return {
+        "line": IntravenousLine(),
+        "intramuscular": AbsorbedRoute(
+            bioavailability=Parameter(0.8, "1", "landgraf1985", evidence="calibrated"),
+            absorption_rate=Parameter(0.05, "1/min", "landgraf1985", evidence="calibrated", spread=lognormal(0.4)),
+        ).wired(dose="intramuscular_dose"),
+        "intranasal": AbsorbedRoute(
+            bioavailability=Parameter(0.04, "1", "landgraf1985", evidence="derived", spread=lognormal(0.6)),
+            absorption_rate=Parameter(0.04, "1/min", notes, evidence="derived", spread=lognormal(0.4)),
+        ).wired(dose="intranasal_dose"),
+        "inhaled": AbsorbedRoute(
+            bioavailability=Parameter(0.035, "1", "fernando2017", evidence="derived", spread=lognormal(0.5)),
+            absorption_rate=Parameter(0.05, "1/min", notes, evidence="derived", spread=lognormal(0.4)),
+        ).wired(dose="inhaled_dose"),
+        "sublingual": LaggedRoute(
+            bioavailability=Parameter(2.2e-4, "1", "degroot1995", locus="abstract", spread=loguniform(7e-5, 7e-4)),
+            absorption_rate=Parameter(1.54, "1/h", "degroot1995", evidence="derived", doc="k, half-life 27 min"),
+            lag=Parameter(12.0, "min", "degroot1995", locus="abstract, 7-18 min", spread=lognormal(0.3)),
+        ).wired(dose="sublingual_dose"),
+    }

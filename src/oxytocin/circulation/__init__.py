@@ -1,0 +1,1 @@
+"""Blood, routes into it, and what a laboratory reads in it."""

@@ -1,0 +1,82 @@
+"""What a laboratory reads where the blood holds a given concentration: immunoassays differ a hundredfold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oxytocin.language import OxytocinError
+from oxytocin.language.errors import nearest
+from oxytocin.language.quantities import MOLAR_MASS
+
+PG_PER_ML = MOLAR_MASS / 1000.0
+"""pg/mL in one pmol/L."""
+
+
+@dataclass(frozen=True)
+class Assay:
+    """An assay: reading = gain × concentration + background of the person, with error and a limit of detection.
+
+    Parameters
+    ----------
+    name : str
+        Name under which it is chosen.
+    gain : float
+        Recovery.
+    background : float
+        Median reading, in pg/mL, of what is not free oxytocin; fixed for a person.
+    background_spread : float
+        SD of its logarithm between persons.
+    error : float
+        Coefficient of variation of one measurement.
+    detection_limit : float
+        Below this, in pg/mL, the laboratory reports nothing (read as not a number).
+    source : str
+        Key in references.bib.
+    """
+
+    name: str
+    gain: float
+    background: float
+    background_spread: float
+    error: float
+    detection_limit: float
+    source: str
+
+    def read(self, concentration: np.ndarray, seed: int = 0) -> np.ndarray:
+        """Return readings in pg/mL of concentrations in pmol/L, shape (subjects, samples).
+
+        Every subject has a background and a series of errors of its own, the same for any number of subjects.
+        """
+        true = np.atleast_2d(concentration) * PG_PER_ML
+        reading = np.empty_like(true)
+        for subject, row in enumerate(true):
+            draws = np.random.Generator(np.random.Philox(key=[seed, subject])).standard_normal(row.size + 1)
+            background = self.background * np.exp(self.background_spread * draws[0])
+            reading[subject] = (self.gain * row + background) * (1.0 + self.error * draws[1:])
+        return np.where(reading < self.detection_limit, np.nan, reading)
+
+
+ASSAYS = {
+    item.name: item
+    for item in (
+        Assay("extracted", 0.9, 0.5, 0.5, 0.15, 1.0, "leng2016"),
+        Assay("unextracted", 1.0, 200.0, 0.55, 0.15, 2.0, "szeto2011"),
+        Assay("basel", 1.0, 70.0, 0.3, 0.10, 2.0, "atila2023"),
+    )
+}
+"""Extracted radioimmunoassay, unextracted enzyme immunoassay, and the kind with a background near 70 pg/mL."""
+
+
+def assay(name: str) -> Assay:
+    """Return an assay by name.
+
+    Raises
+    ------
+    OxytocinError
+        If there is none of that name.
+    """
+    if name not in ASSAYS:
+        raise OxytocinError(f"there is no assay '{name}'{nearest(name, ASSAYS)}")
+    return ASSAYS[name]

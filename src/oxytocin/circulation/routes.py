@@ -1,0 +1,95 @@
+"""Ways for a drug into the blood; each keeps its own books."""
+
+from __future__ import annotations
+
+from oxytocin.language import (
+    Component,
+    Control,
+    Equal,
+    Flux,
+    Impulse,
+    Input,
+    Output,
+    Parameter,
+    Rate,
+    Receipt,
+    State,
+)
+
+
+class IntravenousLine(Component):
+    """A pump, and bolus injections that mix into the blood within the dispersion time: dB/dt = -B/dispersion."""
+
+    dispersion = Parameter(
+        15.0, "s", "oxytocin_notes", evidence="assumed", doc="time constant with which a bolus reaches the heart and mixes"
+    )
+    infusion = Control("pmol/min", high=1e6, doc="rate of the pump")
+    bolus_left = State("pmol", doc="B, part of a bolus that has not yet mixed")
+    given_intravenously = State("pmol", doc="all that was infused or injected")
+    intravenous_bolus = Input(Impulse("pmol"))
+    entering_blood = Output(Flux("pmol/s", "oxytocin"))
+
+    def equations(self):
+        yield Rate(self.bolus_left, -self.bolus_left / self.dispersion)
+        yield Rate(self.given_intravenously, self.infusion)
+        yield Equal(self.entering_blood, self.infusion + self.bolus_left / self.dispersion)
+
+    def events(self):
+        dose = self.intravenous_bolus
+        total = self.given_intravenously + dose
+        yield Receipt("injected", dose, {self.bolus_left: self.bolus_left + dose, self.given_intravenously: total})
+
+
+class AbsorbedRoute(Component):
+    r"""A depot from which a share of the dose is absorbed: dA/dt = -k A after a dose F D; the rest, (1-F) D, is lost."""
+
+    bioavailability = Parameter(0.8, "1", "oxytocin_notes", evidence="assumed", doc="F, share of a dose that is absorbed")
+    absorption_rate = Parameter(0.05, "1/min", "oxytocin_notes", evidence="assumed", doc="k")
+    depot = State("pmol", scale=10.0, doc="A, hormone waiting to be absorbed")
+    given = State("pmol", scale=10.0, doc="all doses")
+    lost = State("pmol", scale=10.0, doc="what is never absorbed")
+    dose = Input(Impulse("pmol"))
+    entering_blood = Output(Flux("pmol/s", "oxytocin"))
+
+    def equations(self):
+        yield Rate(self.depot, -self.absorption_rate * self.depot)
+        yield Equal(self.entering_blood, self.absorption_rate * self.depot)
+
+    def events(self):
+        absorbed = self.bioavailability * self.dose
+        yield Receipt(
+            "dosed",
+            self.dose,
+            {
+                self.depot: self.depot + absorbed,
+                self.lost: self.lost + self.dose - absorbed,
+                self.given: self.given + self.dose,
+            },
+        )
+
+
+class LaggedRoute(AbsorbedRoute):
+    r"""A route with a lag: the dose first passes two stages of half the lag each, dB_i/dt = 2 (B_{i-1} - B_i)/lag."""
+
+    lag = Parameter(12.0, "min", "oxytocin_notes", evidence="assumed", doc="mean time before absorption begins")
+    first_stage = State("pmol", doc="B_1")
+    second_stage = State("pmol", doc="B_2")
+
+    def equations(self):
+        forward = 2 / self.lag
+        yield Rate(self.first_stage, -forward * self.first_stage)
+        yield Rate(self.second_stage, forward * (self.first_stage - self.second_stage))
+        yield Rate(self.depot, forward * self.second_stage - self.absorption_rate * self.depot)
+        yield Equal(self.entering_blood, self.absorption_rate * self.depot)
+
+    def events(self):
+        absorbed = self.bioavailability * self.dose
+        yield Receipt(
+            "dosed",
+            self.dose,
+            {
+                self.first_stage: self.first_stage + absorbed,
+                self.lost: self.lost + self.dose - absorbed,
+                self.given: self.given + self.dose,
+            },
+        )

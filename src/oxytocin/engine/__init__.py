@@ -1,0 +1,1 @@
+"""The only place that computes, and it knows no hormone."""

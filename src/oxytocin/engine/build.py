@@ -1,0 +1,183 @@
+"""From a body to compiled code, once for every source text, whatever the values.
+
+Two layers. The fingerprint of a body (its sources and wiring) leads to a layout: where each name stands in the
+arrays, and which module holds the code. The module's folder is named by the hash of its own full text, of this
+engine's and of Numba's version, so Numba's on-disk cache inside it can never be out of date.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from oxytocin.language import memory
+from oxytocin.language.body import Body
+from oxytocin.language.component import Input, Output, SpikingComponent
+from oxytocin.language.quantities import dimension, factor
+from oxytocin.language.signals import Signal
+
+_HERE = Path(__file__).resolve().parent
+_KERNEL_UNITS = ("s", "1/s", "mV", "pg", "pg/s", "pmol", "pg/pmol", "1")
+
+
+@dataclass
+class Layout:
+    """Where everything stands, as plain data that can be written to disk.
+
+    Attributes
+    ----------
+    module : str
+        Name of the compiled package.
+    states, parameters, held : list of str
+        Names in the order of the arrays `y`, `p`, `u`.
+    observables : list of (str, str)
+        Name and unit of everything that can be sampled.
+    draws, noises, crossings, impulses
+        Random streams, noises (state, SD, correlation time), events and impulse signals, by name.
+    factors : dict
+        By unit: what a value is multiplied with to stand in the engine's units.
+    kernel_factors : dict
+        By unit: what a value is multiplied with to stand in the spiking kernels' units (s, mV, pg).
+    """
+
+    module: str
+    states: list[str]
+    parameters: list[str]
+    held: list[str]
+    observables: list[tuple[str, str]]
+    draws: list[tuple[str, str]]
+    noises: list[tuple[str, str, str]]
+    crossings: list[str]
+    impulses: list[str]
+    factors: dict[str, float]
+    kernel_factors: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A body's layout and its compiled modules."""
+
+    layout: Layout
+    advance: ModuleType
+    equations: ModuleType
+    kernel: ModuleType | None
+
+
+def build(body: Body) -> Compiled:
+    """Return the compiled form of a body, from the cache where it has been built before."""
+    layout = _remembered(body.fingerprint)
+    if layout is None:
+        layout = _write(body)
+        if body.fingerprint is not None:
+            path = memory.folder() / "layouts" / f"{body.fingerprint}.json"
+            memory.write_whole(path, json.dumps(asdict(layout)))
+    kernel = None
+    if body.neurons is not None:
+        kernel = importlib.import_module(f"{spiking_package()}.{body.neurons.kernel}")
+    return Compiled(layout, _load(layout.module, "advance"), _load(layout.module, "equations"), kernel)
+
+
+@cache
+def spiking_package() -> str:
+    """Copy the spiking kernels to the cache under the hash of their text and return the copy's package name."""
+    files = {path.name: path.read_text("utf-8") for path in sorted((_HERE / "spikes").glob("*.py"))}
+    return _place("oxytocin_spikes", files)
+
+
+def kernel(name: str) -> ModuleType:
+    """Return one module of the copied spiking kernels, e.g. "secretion"."""
+    return importlib.import_module(f"{spiking_package()}.{name}")
+
+
+def _remembered(fingerprint: str | None) -> Layout | None:
+    if fingerprint is None:
+        return None
+    path = memory.folder() / "layouts" / f"{fingerprint}.json"
+    if not path.exists():
+        return None
+    layout = Layout(**json.loads(path.read_text("utf-8")))
+    return layout if (memory.folder() / "modules" / layout.module / "__init__.py").exists() else None
+
+
+def _write(body: Body) -> Layout:
+    from oxytocin.engine.lower import lower
+    from oxytocin.engine.printer import print_numba
+
+    low = lower(body)
+    files = {path.name: path.read_text("utf-8") for path in sorted((_HERE / "compiled").glob("*.py"))}
+    files["equations.py"] = print_numba(low, body.name)
+    files["randomness.py"] = (_HERE / "spikes" / "randomness.py").read_text("utf-8")
+    if body.neurons is not None:
+        source = f"{spiking_package()}.{body.neurons.kernel}"
+        files["neurons.py"] = f"from {source} import advance as advance_neurons\n\n__all__ = ['advance_neurons']\n"
+    units = {unit for _, unit in low.observables} | {"s", "1/s", "1"}
+    units |= {item.unit for item in body.parameters.values()} | {item.unit for item in body.states.values()}
+    units |= {wire.signal.unit for wire in body.wires.values()} | {item.unit for item in body.controls.values()}
+    return Layout(
+        module=_place("oxytocin_body", files),
+        states=low.states,
+        parameters=low.parameters,
+        held=low.held,
+        observables=low.observables,
+        draws=low.draws,
+        noises=low.noises,
+        crossings=[name for name, _ in low.crossings],
+        impulses=low.impulses,
+        factors={unit: factor(unit) for unit in sorted(units)},
+        kernel_factors=_kernel_factors(body.neurons),
+    )
+
+
+def _kernel_factors(part: SpikingComponent | None) -> dict[str, float]:
+    if part is None:
+        return {}
+    known = {dimension(unit): factor(unit) for unit in _KERNEL_UNITS}
+    units = {item.unit for item in part.parameters.values()}
+    return {unit: factor(unit) / known[dimension(unit)] for unit in sorted(units)}
+
+
+def neuron_ports(body: Body) -> tuple[list[tuple[str, Signal]], list[tuple[str, Signal]]]:
+    """Return the spiking part's inputs (by signal name) and outputs (by path) in the kernel's order."""
+    part = body.neurons
+    if part is None:
+        return [], []
+    inputs = [(part.signal_name(name), item.signal) for name, item in part.declared(Input).items()]
+    return inputs, [(f"{part.path}.{name}", item.signal) for name, item in part.declared(Output).items()]
+
+
+def _place(stem: str, files: Mapping[str, str]) -> str:
+    """Write a package into the cache unless it is there, and return its name."""
+    import numba
+
+    name = f"{stem}_{memory.digest(numba.__version__, *(item for pair in sorted(files.items()) for item in pair))}"
+    home = memory.folder() / "modules"
+    target = home / name
+    if not (target / "__init__.py").exists():
+        home.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=home, prefix=f".{name}-"))
+        for file, text in files.items():
+            (draft / file).write_text(text, encoding="utf-8")
+        try:
+            draft.rename(target)
+        except OSError:  # another process was faster
+            shutil.rmtree(draft, ignore_errors=True)
+    if str(home) not in sys.path:
+        sys.path.append(str(home))
+    importlib.invalidate_caches()
+    return name
+
+
+def _load(package: str, module: str) -> Any:
+    home = str(memory.folder() / "modules")
+    if home not in sys.path:
+        sys.path.append(home)
+    return importlib.import_module(f"{package}.{module}")

@@ -1,0 +1,50 @@
+"""A progress bar that appears only when something takes longer than two seconds."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import Any, Self
+
+_PATIENCE = 2.0
+
+
+class Progress:
+    """Counts simulated seconds from any thread; draws on standard error once it has taken long enough."""
+
+    def __init__(self, total: float, enabled: bool = True, what: str = "simulating") -> None:
+        self.total, self.done, self.what = total, 0.0, what
+        self.enabled = enabled and sys.stderr.isatty()
+        self._begun = time.monotonic()
+        self._lock = threading.Lock()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def add(self, amount: float) -> None:
+        """Note that some more is done."""
+        with self._lock:
+            self.done += amount
+            if not self.enabled or time.monotonic() - self._begun < _PATIENCE:
+                return
+            if self._bar is None:
+                self._open()
+            self._bar.update(self._task, completed=self.done)
+
+    def _open(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+        self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(self.what, total=self.total)
+        self._bar.start()

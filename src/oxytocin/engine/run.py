@@ -1,0 +1,431 @@
+"""Run a body under a protocol: prepare every subject, carry all of them through time on the threads at hand."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oxytocin.engine.build import Compiled, build, neuron_ports
+from oxytocin.engine.progress import Progress
+from oxytocin.engine.results import Events, Run, Spikes
+from oxytocin.engine.streams import drawn, of_subject, stream, values_of
+from oxytocin.language.body import Body, resolve
+from oxytocin.language.errors import OxytocinError
+from oxytocin.language.protocol import Give, Protocol, Set
+from oxytocin.language.quantities import convert
+from oxytocin.language.signals import Flux
+
+if TYPE_CHECKING:
+    import xarray
+
+_STEPS_PER_CHUNK = 4_000_000
+_EVENTS_PER_CHUNK = 20_000
+_MANY_STEPS = 2_000_000
+
+
+def simulate(body: Body, duration: float | str, **options: Any) -> xarray.Dataset:
+    """Run a body and return an xarray Dataset; see `run` for the parameters.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions `subject`, `time` and, where there are neurons, `spike` (a ragged list) and `neuron`; units and
+        sources as attributes.
+    """
+    return run(body, duration, **options).to_dataset()
+
+
+def run(
+    body: Body,
+    duration: float | str,
+    *,
+    protocol: Protocol | None = None,
+    subjects: int | None = None,
+    seed: int = 0,
+    every: float | str = 1.0,
+    keep: Sequence[str] | None = None,
+    macro_step: float | str = 0.1,
+    tolerance: float = 1e-6,
+    integration: str = "exact",
+    record_spikes: bool = True,
+    workers: int | None = None,
+    progress: bool = True,
+) -> Run:
+    """Run a body under a protocol.
+
+    Parameters
+    ----------
+    body : Body
+        The body.
+    duration : float or str
+        Simulated time in seconds, or text such as "30 min".
+    protocol : Protocol, optional
+        What the experimenter does; nothing by default.
+    subjects : int, optional
+        How many virtual subjects, each with parameters drawn from their spreads; by default the one typical subject.
+    seed : int
+        Subject i of a seed is the same whatever the number of subjects or workers.
+    every : float or str
+        Time between samples.
+    keep : sequence of str, optional
+        Names of states and signals to sample; all by default.
+    macro_step : float or str
+        How often spiking neurons and organs meet; a multiple of 5 ms.
+    tolerance : float
+        Relative error allowed in a step of the organs.
+    integration : {"exact", "euler"}
+        Decay of the neurons within 1 ms: exact, or forward Euler as in the published programs.
+    record_spikes : bool
+        Whether to keep every spike.
+    workers : int, optional
+        Threads; as many as there are processors by default. Results do not depend on it.
+    progress : bool
+        Show a progress bar if it takes more than two seconds.
+
+    Returns
+    -------
+    Run
+        Complete, or up to the moment of an interruption by Ctrl-C (`interrupted` says so).
+
+    Raises
+    ------
+    OxytocinError
+        If an argument makes no sense, or the equations cannot be integrated.
+    """
+    length, spacing, macro = (
+        convert(value, "s", what)
+        for value, what in ((duration, "the duration"), (every, "the time between samples"), (macro_step, "macro step"))
+    )
+    if not 0 < length <= 3.2e9:
+        raise OxytocinError(f"the duration must be more than 0 s and less than a lifetime, not {length:g} s")
+    if not 0 < spacing <= length:
+        raise OxytocinError(f"the time between samples must lie between 0 and the duration of {length:g} s, not {spacing:g} s")
+    if length / spacing > 5e7:
+        raise OxytocinError(f"{length / spacing:.3g} samples are too many; choose a longer time between samples")
+    if integration not in ("exact", "euler"):
+        raise OxytocinError(f"integration is 'exact' or 'euler', not '{integration}'")
+    if subjects is not None and not 1 <= subjects <= 10_000_000:
+        raise OxytocinError(f"the number of subjects must lie between 1 and ten million, not {subjects}")
+    if body.neurons is not None and (macro < 0.005 or abs(macro / 0.005 - round(macro / 0.005)) > 1e-9):
+        raise OxytocinError(f"the macro step must be a multiple of 5 ms, not {macro * 1e3:g} ms")
+
+    compiled = build(body)
+    plan = _Plan(body, compiled, protocol or Protocol(), length, spacing, keep, macro, tolerance, seed)
+    count = 1 if subjects is None else subjects
+    values = values_of(body.parameters, seed, count, vary=subjects is not None)
+    stop = threading.Event()
+    tasks = [
+        _Task(plan, index, values[index], seed, exact=integration == "exact", record=record_spikes)
+        for index in range(count)
+    ]
+    bar = Progress(count * length, enabled=progress)
+    interrupted = _carry(tasks, stop, bar, workers or os.cpu_count() or 1)
+    return _gather(body, plan, tasks, values, seed, integration, interrupted)
+
+
+class _Plan:
+    """What all subjects of a run share."""
+
+    def __init__(
+        self,
+        body: Body,
+        compiled: Compiled,
+        protocol: Protocol,
+        length: float,
+        spacing: float,
+        keep: Sequence[str] | None,
+        macro: float,
+        tolerance: float,
+        seed: int,
+    ) -> None:
+        layout = compiled.layout
+        self.body, self.compiled, self.layout, self.length = body, compiled, layout, length
+        self.factors = np.array([layout.factors[item.unit] for item in body.parameters.values()])
+        self.macro = macro if body.neurons is not None else 0.0
+        self.tolerance = tolerance
+        self.keys = [stream(seed, name, "draw") for name, _ in layout.draws]
+        self.keys += [stream(seed, name, "noise") for name, _, _ in layout.noises]
+        self.observables = [name.removeprefix("signal.") for name, _ in layout.observables]
+        self.kept = self._kept(keep)
+        self.sample_time = np.arange(0.0, length * (1 + 1e-12), spacing)
+        self.schedule = self._schedule(protocol)
+        self.inputs, self.outputs = neuron_ports(body)
+        places = {name: i for i, name in enumerate(layout.states)}
+        slots = {name: i for i, name in enumerate(layout.parameters)}
+        held = {name: i for i, name in enumerate(layout.held)}
+        seen = {name: i for i, name in enumerate(self.observables)}
+        self.arrays = {
+            "noise_state": _integers(places[state] for state, _, _ in layout.noises),
+            "noise_slope": _integers(held[f"{state}.slope"] for state, _, _ in layout.noises),
+            "noise_sd": _integers(slots[sd] for _, sd, _ in layout.noises),
+            "noise_time": _integers(slots[time] for _, _, time in layout.noises),
+            "neuron_input": _integers(seen.get(f"{name}.waiting", seen[name]) for name, _ in self.inputs),
+            "neuron_taken": _integers(held.get(f"{name}.taken", -1) for name, _ in self.inputs),
+            "neuron_output": _integers(held.get(f"{name}.slope", held.get(name)) for name, _ in self.outputs),
+            "neuron_output_is_flux": _integers(isinstance(signal, Flux) for _, signal in self.outputs),
+            "neuron_level": _integers(places.get(name, -1) for name, _ in self.outputs),
+        }
+        states = list(body.states.values())
+        extra = len(layout.states) - len(states)
+        scale = [layout.factors[item.unit] for item in states]
+        self.initial = np.array([item.initial * s for item, s in zip(states, scale, strict=True)] + [0.0] * extra)
+        allowed = [tolerance * item.scale * s for item, s in zip(states, scale, strict=True)]
+        self.allowed = np.array(allowed + [tolerance] * extra)
+        self.nonnegative = _integers([not item.may_be_negative for item in states] + [0] * extra)
+
+    def _kept(self, keep: Sequence[str] | None) -> list[int]:
+        if keep is None:
+            return list(range(len(self.observables)))
+        known = {name: i for i, name in enumerate(self.observables)}
+        return [known[resolve(name, known, "state or signal", f"the body '{self.body.name}'")] for name in keep]
+
+    def _schedule(self, protocol: Protocol) -> dict[str, np.ndarray]:
+        body, layout = self.body, self.layout
+        rows: list[tuple[float, int, int, float]] = []
+        for step in protocol.steps:
+            where = f"the body '{body.name}'"
+            if not 0.0 <= step.time:
+                raise OxytocinError(f"a protocol cannot begin before time 0, but sets something at {step.at}")
+            if isinstance(step, Set):
+                path = resolve(step.control, body.controls, "control", where)
+                control = body.controls[path]
+                value = convert(step.value, control.unit, step.control)
+                if not control.low <= value <= control.high:
+                    limits = f"between {control.low:g} and {control.high:g} {control.unit}"
+                    raise OxytocinError(f"{step.control} must lie {limits}, not {value:g}")
+                rows.append((step.time, 0, layout.held.index(path), value * layout.factors[control.unit]))
+            elif isinstance(step, Give):
+                known = {name: body.wires[name] for name in layout.impulses}
+                signal = resolve(step.impulse, known, "impulse", where)
+                unit = body.wires[signal].signal.unit
+                amount = convert(step.amount, unit, step.impulse)
+                if amount < 0:
+                    raise OxytocinError(f"{step.impulse} must not be negative, but {step.amount} was given")
+                rows.append((step.time, 1, layout.impulses.index(signal), amount * layout.factors[unit]))
+        rows.sort(key=lambda row: row[0])
+        times, kinds, indices, amounts = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
+        return {
+            "schedule_time": np.array(times, dtype=float),
+            "schedule_kind": _integers(kinds),
+            "schedule_index": _integers(indices),
+            "schedule_value": np.array(amounts, dtype=float),
+        }
+
+
+class _Task:
+    """One subject: its arrays, and its way through time in chunks short enough to show progress and to stop."""
+
+    def __init__(self, plan: _Plan, index: int, values: np.ndarray, seed: int, exact: bool, record: bool) -> None:
+        self.plan, self.index, self.values = plan, index, values
+        self.seed, self.exact, self.record = seed, exact, record
+        self.reached = 0.0
+        self.events: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self.spikes: list[tuple[np.ndarray, np.ndarray]] = []
+        self.subject: Any = None
+        self.neurons: Any = 0
+        self.size = 0
+
+    def prepare(self) -> None:
+        plan, layout = self.plan, self.plan.layout
+        body = plan.body
+        p = self.values * plan.factors
+        y = plan.initial.copy()
+        plan.compiled.equations.begin(p, y)
+        u = np.zeros(len(layout.held))
+        for path, control in body.controls.items():
+            u[layout.held.index(path)] = control.default * layout.factors[control.unit]
+        keys = np.array([of_subject(key, self.index) for key in plan.keys], dtype=np.uint64)
+        counters = np.zeros(len(layout.draws), dtype=np.uint64)
+        for i, (name, _) in enumerate(layout.draws):
+            if name.endswith(".wait"):
+                threshold = layout.states.index(name.removesuffix("wait") + "threshold")
+                y[threshold] = plan.compiled.equations.exponential(keys[i], counters[i])
+                counters[i] += np.uint64(1)
+        noise_step = 0.0
+        for j, (state, sd, memory) in enumerate(layout.noises):
+            where = layout.parameters.index(memory)
+            # Ten points per correlation time; the first value comes from the stationary law.
+            noise_step = min(noise_step or math.inf, p[where] / 10.0)
+            start = plan.compiled.equations.normal(keys[len(layout.draws) + j], np.uint64(0))
+            y[layout.states.index(state)] = p[layout.parameters.index(sd)] * start
+        advance = plan.compiled.advance
+        counts = np.zeros(12, dtype=np.int64)
+        equations = plan.compiled.equations
+        counts[9:12] = equations.CROSSINGS, equations.IMPULSES, equations.OBSERVABLES
+        self.subject = advance.Subject(
+            clock=np.array([0.0, 0.1, plan.macro, noise_step, plan.tolerance]),
+            counts=counts,
+            y=y,
+            p=p,
+            u=u,
+            tolerance=plan.allowed,
+            nonnegative=plan.nonnegative,
+            keys=keys,
+            counters=counters,
+            kept=_integers(plan.kept),
+            sample_time=plan.sample_time,
+            sample=np.full((plan.sample_time.size, len(plan.kept)), np.nan),
+            log_time=np.zeros(_EVENTS_PER_CHUNK),
+            log_event=np.zeros(_EVENTS_PER_CHUNK, dtype=np.int64),
+            log_amount=np.zeros(_EVENTS_PER_CHUNK),
+            worst=np.zeros(y.size, dtype=np.int64),
+            **plan.schedule,
+            **plan.arrays,
+        )
+        if body.neurons is not None:
+            self._prepare_neurons()
+
+    def _prepare_neurons(self) -> None:
+        body, layout = self.plan.body, self.plan.layout
+        part, kernel = body.neurons, self.plan.compiled.kernel
+        if part is None or kernel is None:
+            return
+        chosen = dict(zip(body.parameters, self.values, strict=True))
+        self.size = int(round(chosen.get(f"{part.path}.neurons", 1.0)))
+        parameters: dict[str, float | np.ndarray] = {}
+        for name, item in part.parameters.items():
+            value: float | np.ndarray = float(chosen[f"{part.path}.{name}"])
+            if item.among_neurons is not None:
+                key = of_subject(stream(self.seed, f"{part.path}.{name}", "neurons"), self.index)
+                value = drawn(item.among_neurons, float(value), key, self.size)
+            parameters[name] = value * layout.kernel_factors[item.unit]
+        key = of_subject(stream(self.seed, part.path, "neurons"), self.index)
+        self.neurons = kernel.prepare(
+            parameters,
+            self.size,
+            int(key),
+            exact=self.exact,
+            record=self._spikes_per_chunk() if self.record else 0,
+            **part.data(),
+        )
+        # Levels begin where the kernel stands before its first step.
+        given = np.zeros(len(self.plan.outputs))
+        kernel.advance(self.neurons, np.zeros(len(self.plan.inputs)), 0, given)
+        for place, value in zip(self.plan.arrays["neuron_level"], given, strict=True):
+            if place >= 0:
+                self.subject.y[place] = value
+
+    def _chunk(self) -> float:
+        """Simulated seconds in one call; a matter of the run alone, never of the machine."""
+        if self.plan.macro == 0.0:
+            return self.plan.length
+        steps = max(1, round(_STEPS_PER_CHUNK / max(self.size, 1) / (1000 * self.plan.macro)))
+        return min(steps, 6000) * self.plan.macro
+
+    def _spikes_per_chunk(self) -> int:
+        return int(self.size * self._chunk() * 1000 / 4) + 1000
+
+    def carry(self, stop: threading.Event, bar: Progress) -> None:
+        self.prepare()
+        plan, subject = self.plan, self.subject
+        chunk, number = self._chunk(), 0
+        while self.reached < plan.length and not stop.is_set():
+            number += 1
+            until = min(plan.length, number * chunk)
+            status = plan.compiled.advance.advance(until, until == plan.length, subject, self.neurons)
+            self._drain()
+            if status:
+                raise OxytocinError(self._why(status))
+            bar.add(until - self.reached)
+            self.reached = until
+        self.spikes = [(np.concatenate(part) if part else np.empty(0)) for part in zip(*self.spikes, strict=True)] or []  # type: ignore[misc]
+
+    def _drain(self) -> None:
+        subject = self.subject
+        filled = int(subject.counts[2])
+        if subject.counts[3]:
+            names = [*self.plan.layout.crossings, *self.plan.layout.impulses]
+            often = names[int(np.bincount(subject.log_event[:filled]).argmax())]
+            raise OxytocinError(f"'{often}' happens more than {_EVENTS_PER_CHUNK} times within a short while; it may never end")
+        if filled:
+            self.events.append(
+                (subject.log_time[:filled].copy(), subject.log_event[:filled].copy(), subject.log_amount[:filled].copy())
+            )
+            subject.counts[2] = 0
+        if self.size and self.record:
+            _, found, lost = self.neurons.counters
+            if lost:
+                raise OxytocinError(f"{lost} spikes found no place in the record; the neurons fire faster than 250 Hz")
+            record = (self.neurons.spike_steps[:found] / 1000.0, self.neurons.spike_neurons[:found].copy())
+            self.spikes.append(record)
+            self.neurons.counters[1] = 0
+
+    def _why(self, status: int) -> str:
+        time = f"at {self.subject.clock[0]:.6g} s (subject {self.index})"
+        if status == 2:
+            return f"impulses set each other off without end {time}"
+        state = self.plan.layout.states[int(self.subject.counts[8])]
+        if status == 3:
+            return f"{state} became infinite or undefined {time}; look at the values and units it depends on"
+        return f"the step size shrank to nothing {time}, because of {state}; that part may need a stiff method"
+
+
+def _integers(items: Any) -> np.ndarray:
+    return np.array([int(item) for item in items], dtype=np.int64)
+
+
+def _carry(tasks: list[_Task], stop: threading.Event, bar: Progress, workers: int) -> bool:
+    """Carry all subjects; return whether Ctrl-C ended it early."""
+    interrupted = False
+    with bar, ThreadPoolExecutor(max_workers=min(workers, len(tasks))) as pool:
+        futures = [pool.submit(task.carry, stop, bar) for task in tasks]
+        try:
+            for future in as_completed(futures):
+                future.result()
+        except KeyboardInterrupt:
+            interrupted = True
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return interrupted
+
+
+def _gather(
+    body: Body, plan: _Plan, tasks: list[_Task], values: np.ndarray, seed: int, integration: str, interrupted: bool
+) -> Run:
+    done = [task for task in tasks if task.subject is not None]
+    if not done:
+        raise OxytocinError("interrupted before anything was simulated")
+    names = [plan.observables[i] for i in plan.kept]
+    units = {plan.observables[i]: plan.layout.observables[i][1] for i in plan.kept}
+    scale = np.array([plan.layout.factors[units[name]] for name in names])
+    samples = np.stack([task.subject.sample for task in done]) / scale
+    steps = sum(int(task.subject.counts[4] + task.subject.counts[5]) for task in done)
+    worst = plan.layout.states[int(sum(task.subject.worst for task in done).argmax())] if plan.layout.states else ""
+    return Run(
+        body=body,
+        time=plan.sample_time,
+        names=names,
+        units=units,
+        samples=samples,
+        events=[_events(task, plan) for task in done],
+        spikes=[Spikes(task.size, *task.spikes) if task.spikes else None for task in done],
+        parameters=values[: len(done)],
+        seed=seed,
+        integration=integration,
+        steps=steps,
+        slowest=worst if steps / len(done) > _MANY_STEPS else "",
+        interrupted=interrupted,
+        reached=min(task.reached for task in done),
+    )
+
+
+def _events(task: _Task, plan: _Plan) -> Events:
+    layout = plan.layout
+    names = [*layout.crossings, *layout.impulses]
+    factors = [1.0] * len(layout.crossings)
+    factors += [layout.factors[plan.body.wires[name].signal.unit] for name in layout.impulses]
+    columns = [np.concatenate(column) for column in zip(*task.events, strict=True)] if task.events else []
+    if not columns:
+        return Events(names, np.empty(0), np.empty(0, dtype=np.int64), np.empty(0))
+    time, which, amount = columns
+    return Events(names, time, which, amount / np.array(factors)[which])

@@ -1,0 +1,199 @@
+"""Loops over the lanes of a block of neurons: random words, net synaptic counts, membrane.
+
+How they are fast. Neurons stand in blocks of `LANES`; the quantities of a block are rows, `STRIDE` apart, of one flat
+array, which leaves the compiler one pointer and constant distances and so lets it vectorise. Row indices are uint64,
+because signed ones bring a test for negative indices that stops the vectoriser, and integers are cast back to their
+size after each operation, because Numba widens them to 64 bits. `benchmarks/spikes.py` notices when this fails.
+"""
+
+import numpy as np
+from numba import njit
+
+LANES = 512
+STRIDE = LANES + 16
+"""Rows a multiple of 2 KiB apart would share few sets of the first-level cache; one line more avoids that."""
+
+# Rows of the membrane array, float32. Potentials are in units of the synaptic potential's size; `DISTANCE` is
+# threshold - resting_potential in them.
+PSP, HAP, AHP, DAP = 0, 1, 2, 3
+PSP_KEPT, HAP_KEPT, AHP_KEPT, DAP_KEPT = 4, 5, 6, 7
+HAP_SIZE, AHP_SIZE, DAP_SIZE, DISTANCE, FACTOR = 8, 9, 10, 11, 12
+MEMBRANE_ROWS = 13
+
+# Rows of the word array, uint32: generator, two words as drawn, the net counts made of them, spikes of the last
+# 32 steps (the latest is bit 0), and which of these bits forbid a spike
+GENERATOR, DRAWN, COUNTS, SPIKES, REFRACTORY = 0, 4, 6, 8, 9
+WORD_ROWS = 10
+
+ROWS_AT_ONCE = 4
+"""Thresholds taken in one pass over the counts."""
+
+_STRIDE = np.uint64(STRIDE)
+_HALF_STRIDE = np.uint64(2 * STRIDE)
+_NONE, _ALL = np.uint32(0), np.uint32(0xFFFFFFFF)
+_HIGH_HALF = np.uint32(0xFFFF0000)
+_SHIFT_7, _SHIFT_9, _SHIFT_11 = np.uint32(7), np.uint32(9), np.uint32(11)
+_SHIFT_16, _SHIFT_21, _SHIFT_25 = np.uint32(16), np.uint32(21), np.uint32(25)
+_UNREACHABLE = np.float32(1e30)
+_NEGLIGIBLE = np.float32(1e-20)
+_NO_COUNT, _LEAST_DRAW = np.uint16(0), np.uint16(1)
+
+
+@njit(cache=True, nogil=True)
+def at(row, lane):
+    """Return the place of a lane in a row of a block's flat array."""
+    return np.uint64(row) * _STRIDE + lane
+
+
+@njit(cache=True, nogil=True)
+def _next_word(a, b, c, d):
+    """One step of xoshiro128++ (doi:10.1145/3460772): the new state, and a word."""
+    total = np.uint32(a + d)
+    drawn = np.uint32(np.uint32(np.uint32(total << _SHIFT_7) | np.uint32(total >> _SHIFT_25)) + a)
+    shifted = np.uint32(b << _SHIFT_9)
+    c = np.uint32(c ^ a)
+    d = np.uint32(d ^ b)
+    b = np.uint32(b ^ c)
+    a = np.uint32(a ^ d)
+    c = np.uint32(c ^ shifted)
+    d = np.uint32(np.uint32(d << _SHIFT_11) | np.uint32(d >> _SHIFT_21))
+    return a, b, c, d, drawn
+
+
+@njit(cache=True, nogil=True)
+def draw(words, used):
+    """Draw two words for each lane: four steps of 16 bits."""
+    for j in range(used):
+        i = np.uint64(j)
+        a, b = words[i], words[at(1, i)]
+        c, d = words[at(2, i)], words[at(3, i)]
+        a, b, c, d, words[at(DRAWN, i)] = _next_word(a, b, c, d)
+        a, b, c, d, words[at(DRAWN + 1, i)] = _next_word(a, b, c, d)
+        words[i], words[at(1, i)] = a, b
+        words[at(2, i)], words[at(3, i)] = c, d
+
+
+@njit(cache=True, nogil=True)
+def _step_up(drawn, threshold, difference):
+    return difference if drawn > threshold else _NO_COUNT
+
+
+@njit(cache=True, nogil=True)
+def count(words, thresholds, first_row, last_row, differences, lowest, used):
+    """Turn the drawn words into net counts, excitatory minus inhibitory, of four steps.
+
+    Each half of a word becomes the upper half of the float32 that equals the count. The thresholds stand in rows
+    for rising counts; a draw above a threshold adds the difference of the patterns of the two counts it divides.
+    """
+    halves = words.view(np.uint16)
+    limits = thresholds.view(np.uint16)
+    for row in range(first_row, last_row, ROWS_AT_ONCE):
+        d0, d1, d2, d3 = differences[row], differences[row + 1], differences[row + 2], differences[row + 3]
+        start = np.uint64(row) * _HALF_STRIDE
+        fresh = row == first_row
+        for j in range(2 * used):
+            i = np.uint64(j)
+            # A draw of 0 counts as 1, so that a threshold of 0 is always and one of 65535 never passed.
+            u0 = max(halves[np.uint64(DRAWN) * _HALF_STRIDE + i], _LEAST_DRAW)
+            u1 = max(halves[np.uint64(DRAWN + 1) * _HALF_STRIDE + i], _LEAST_DRAW)
+            p0 = np.uint64(COUNTS) * _HALF_STRIDE + i
+            p1 = p0 + _HALF_STRIDE
+            k0 = lowest if fresh else halves[p0]
+            k1 = lowest if fresh else halves[p1]
+            t0 = limits[start + i]
+            t1 = limits[start + _HALF_STRIDE + i]
+            t2 = limits[start + np.uint64(2) * _HALF_STRIDE + i]
+            t3 = limits[start + np.uint64(3) * _HALF_STRIDE + i]
+            k0 += _step_up(u0, t0, d0)
+            k0 += _step_up(u0, t1, d1)
+            k0 += _step_up(u0, t2, d2)
+            k0 += _step_up(u0, t3, d3)
+            k1 += _step_up(u1, t0, d0)
+            k1 += _step_up(u1, t1, d1)
+            k1 += _step_up(u1, t2, d2)
+            k1 += _step_up(u1, t3, d3)
+            halves[p0] = np.uint16(k0)
+            halves[p1] = np.uint16(k1)
+
+
+@njit(cache=True, nogil=True, fastmath={"nsz", "arcp", "contract"})
+def _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit):
+    """One step of one neuron: four potentials shrink, the net count adds, a spike adds after-potentials."""
+    psp, hap, ahp, dap, spikes = state
+    psp = psp * kept[0] + net
+    hap = hap * kept[1]
+    ahp = ahp * kept[2]
+    dap = dap * kept[3]
+    limit = distance if np.uint32(spikes & refractory) == _NONE else _UNREACHABLE
+    spike = (psp - ahp) + (dap - hap) > limit
+    hap = hap + sizes[0] if spike else hap
+    ahp = ahp + sizes[1] if spike else ahp
+    dap = dap + sizes[2] if spike else dap
+    spikes = np.uint32(spikes + spikes)
+    spikes = np.uint32(spikes + spike_bit) if spike else spikes
+    return psp, hap, ahp, dap, spikes
+
+
+@njit(cache=True, nogil=True)
+def two_steps(membrane, words, row, spike_bit, used):
+    """Move the membranes by the two steps of one row of counts. `spike_bit` is 1.
+
+    (A constant 1 would be turned into a chain of conversions of the comparison, which a variable is not.)
+    """
+    for j in range(used):
+        i = np.uint64(j)
+        state = (membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)])
+        kept = (
+            membrane[at(PSP_KEPT, i)],
+            membrane[at(HAP_KEPT, i)],
+            membrane[at(AHP_KEPT, i)],
+            membrane[at(DAP_KEPT, i)],
+        )
+        sizes = (membrane[at(HAP_SIZE, i)], membrane[at(AHP_SIZE, i)], membrane[at(DAP_SIZE, i)])
+        distance = membrane[at(DISTANCE, i)]
+        refractory = words[at(REFRACTORY, i)]
+        pair = words[at(COUNTS + row, i)]
+        net = np.uint32(pair << _SHIFT_16).view(np.float32)
+        state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
+        net = np.uint32(pair & _HIGH_HALF).view(np.float32)
+        state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
+        membrane[i] = state[0]
+        membrane[at(HAP, i)] = state[1]
+        membrane[at(AHP, i)] = state[2]
+        membrane[at(DAP, i)] = state[3]
+        words[at(SPIKES, i)] = state[4]
+
+
+@njit(cache=True, nogil=True)
+def one_step(membrane, words, row, shift, spike_bit, used):
+    """Move the membranes by one step: the lower half of a row of counts (shift 16) or the upper one (shift 0)."""
+    for j in range(used):
+        i = np.uint64(j)
+        state = (membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)])
+        kept = (
+            membrane[at(PSP_KEPT, i)],
+            membrane[at(HAP_KEPT, i)],
+            membrane[at(AHP_KEPT, i)],
+            membrane[at(DAP_KEPT, i)],
+        )
+        sizes = (membrane[at(HAP_SIZE, i)], membrane[at(AHP_SIZE, i)], membrane[at(DAP_SIZE, i)])
+        pair = words[at(COUNTS + row, i)]
+        net = np.uint32(np.uint32(pair << shift) & _HIGH_HALF).view(np.float32)
+        state = _membrane_step(
+            net, state, kept, sizes, membrane[at(DISTANCE, i)], words[at(REFRACTORY, i)], spike_bit
+        )
+        membrane[i] = state[0]
+        membrane[at(HAP, i)] = state[1]
+        membrane[at(AHP, i)] = state[2]
+        membrane[at(DAP, i)] = state[3]
+        words[at(SPIKES, i)] = state[4]
+
+
+@njit(cache=True, nogil=True)
+def drop_negligible(membrane, used):
+    """Set potentials that have all but gone to zero: denormal numbers halve the speed, or worse."""
+    for j in range(used):
+        i = np.uint64(j)
+        for row in (PSP, HAP, AHP, DAP):
+            value = membrane[at(row, i)]
+            membrane[at(row, i)] = value if abs(value) > _NEGLIGIBLE else np.float32(0.0)

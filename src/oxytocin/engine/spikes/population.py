@@ -1,0 +1,442 @@
+"""Uncoupled neurons: Poisson inputs, after-potentials, spikes, and secretion at the endings.
+
+Per step of each neuron, with S, H, A and D the summed synaptic potentials and the hyperpolarising, slow
+after-hyperpolarising and depolarising after-potentials:
+
+    S, H, A, D shrink by their decay factors;  S += psp_size * (excitatory count - inhibitory count)
+    V = resting_potential + S - H - A + D
+    a spike if V > threshold and the last one is at least `absolute_refractory` ago:  H, A, D += their sizes
+
+(Maicas-Royo, Leng and MacGregor 2018, doi:10.1210/en.2017-03068.) Secretion is `secretion.py`.
+
+Four steps are drawn at a time, and the membrane moves by two or one (`lanes.py`). The spikes of a lane gather as
+bits of one word, read every 20 steps; only there and at the ends of bins is secretion computed.
+
+A lane's draws depend on the key, the index of the neuron and the number of the step. Spikes are therefore the same in
+a population of any size, with any number of threads, and, as long as the rates are, however the steps are divided
+into calls.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from . import lanes
+from .counts import DIFFERENCES, LARGEST_FACTOR, PATTERNS, THRESHOLD_ROWS, set_thresholds
+from .decay import decay_factor
+from .lanes import LANES, STRIDE, at, count, draw, drop_negligible, one_step, two_steps
+from .randomness import lane_state
+from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, start_bin
+
+_DRAWN_STEPS = 4
+_GATHERED_STEPS = 20
+_LONGEST_REFRACTORY = 32
+
+# Rows of the endings array
+_BROADENING, _FAST, _SLOW, _DRIVE, _POOL, _RESERVE, _RELEASED = 0, 1, 2, 3, 4, 5, 6
+_ENDING_ROWS = 7
+
+# Columns of the sums of a block
+_SPIKES, _RELEASE, _STORE = 0, 1, 2
+
+_NEGLIGIBLE = 1e-30
+
+
+class Neurons(NamedTuple):
+    """A population between two calls. Arrays have one row per block of `LANES` neurons; see `lanes.py`."""
+
+    size: int
+    step: float
+    """Length of a step, s."""
+    membrane: NDArray[np.float32]
+    words: NDArray[np.uint32]
+    endings: NDArray[np.float64]
+    thresholds: NDArray[np.uint32]
+    threshold_rows: NDArray[np.int64]
+    """[blocks, 2]: first used row of the thresholds, and the one after the last."""
+    rates: NDArray[np.float64]
+    """[blocks, 2]: rates for which the thresholds were made, Hz."""
+    sums: NDArray[np.float64]
+    """[blocks, 3]: spikes, release (pg) and store (pg) of the last call."""
+    coupling: Coupling
+    pmol_per_pg: float
+    """Hormone of the whole population per pg of the mean neuron."""
+    spike_bit: NDArray[np.uint32]
+    """[1]: the number 1; see `lanes.two_steps`."""
+    clock: NDArray[np.int64]
+    """[1]: steps since the start."""
+    spike_steps: NDArray[np.int64]
+    """[record]: steps of recorded spikes since the start."""
+    spike_neurons: NDArray[np.int32]
+    """[record]: their neurons."""
+    recorded: NDArray[np.int64]
+    """[2]: spikes in the record, which the caller may read and set to zero, and spikes that found it full."""
+
+    def per_neuron(self, quantity: str) -> NDArray[np.float64]:
+        """Return a copy of one quantity of the endings, [size].
+
+        Parameters
+        ----------
+        quantity : str
+            "broadening", "fast_calcium", "slow_calcium" (dimensionless), "pool" or "reserve" (pg).
+        """
+        rows = {
+            "broadening": _BROADENING,
+            "fast_calcium": _FAST,
+            "slow_calcium": _SLOW,
+            "pool": _POOL,
+            "reserve": _RESERVE,
+        }
+        start = rows[quantity] * STRIDE
+        return self.endings[:, start : start + LANES].reshape(-1)[: self.size].copy()
+
+
+def prepare(
+    parameters: Mapping[str, ArrayLike],
+    size: int,
+    key: int,
+    step: float = 1e-3,
+    exact: bool = True,
+    record: int = 0,
+) -> Neurons:
+    """Make a population at rest, with full pools.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Scalars, or arrays [size] with one value per neuron: `resting_potential`, `threshold`, `psp_size`,
+        `hap_size`, `ahp_size`, `dap_size` (mV); `psp_half_life`, `hap_half_life`, `ahp_half_life`,
+        `dap_half_life`, `absolute_refractory` (s); `input_factor`, which multiplies the rates of the
+        neuron's synaptic potentials (1 if not given). Scalars: those of `secretion.coupling`;
+        `slow_calcium_rest`, `reserve_initial` (pg); `molar_mass` (pg/pmol);
+        `secretion_gain` (1 if not given), pg of the population per pg of the mean neuron.
+    size : int
+        Number of neurons.
+    key : int
+        Key of the random stream, 0 ... 2**64 - 1.
+    step : float, s
+    exact : bool
+        Exact decay between steps, or forward Euler as published; see `decay_factor`.
+    record : int
+        Spikes that the record can hold.
+
+    Raises
+    ------
+    KeyError
+        If a parameter is missing.
+    ValueError
+        If a parameter has a value or shape that it cannot have.
+    """
+    if size < 1:
+        raise ValueError(f"a population needs at least one neuron, got {size}")
+    blocks = -(-size // LANES)
+    membrane = np.zeros((blocks, lanes.MEMBRANE_ROWS, STRIDE), dtype=np.float32)
+    words = np.zeros((blocks, lanes.WORD_ROWS, STRIDE), dtype=np.uint32)
+    endings = np.zeros((blocks, _ENDING_ROWS, STRIDE))
+
+    def fill(array: NDArray, row: int, values: ArrayLike, beyond: float = 0.0) -> None:
+        lane_values = np.full(blocks * LANES, beyond, dtype=array.dtype)
+        lane_values[:size] = values
+        array[:, row, :LANES] = lane_values.reshape(blocks, LANES)
+
+    for row, values in _membrane_rows(parameters, size, step, exact).items():
+        # Lanes beyond the last neuron are infinitely far from threshold.
+        fill(membrane, row, values, beyond=np.inf if row == lanes.DISTANCE else 0.0)
+    fill(words, lanes.REFRACTORY, _forbidding_bits(parameters, size, step))
+    for row, state in enumerate(_generator_states(np.uint64(key), size)):
+        fill(words, lanes.GENERATOR + row, state)
+    fill(endings, _SLOW, float(parameters["slow_calcium_rest"]))
+    fill(endings, _POOL, float(parameters["pool_capacity"]))
+    fill(endings, _RESERVE, _not_negative("reserve_initial", parameters["reserve_initial"], 1))
+    return Neurons(
+        size=size,
+        step=float(step),
+        membrane=membrane.reshape(blocks, -1),
+        words=words.reshape(blocks, -1),
+        endings=endings.reshape(blocks, -1),
+        thresholds=np.zeros((blocks, THRESHOLD_ROWS * STRIDE), dtype=np.uint32),
+        threshold_rows=np.zeros((blocks, 2), dtype=np.int64),
+        rates=np.full((blocks, 2), np.nan),
+        sums=np.zeros((blocks, 3)),
+        coupling=coupling(parameters, step, exact),
+        pmol_per_pg=pmol_per_pg(parameters),
+        spike_bit=np.ones(1, dtype=np.uint32),
+        clock=np.zeros(1, dtype=np.int64),
+        spike_steps=np.zeros(record, dtype=np.int64),
+        spike_neurons=np.zeros(record, dtype=np.int32),
+        recorded=np.zeros(2, dtype=np.int64),
+    )
+
+
+def pmol_per_pg(parameters: Mapping[str, ArrayLike]) -> float:
+    """Return the pmol of the whole population for each pg of its mean neuron."""
+    gain, molar_mass = float(parameters.get("secretion_gain", 1.0)), float(parameters["molar_mass"])
+    if not (gain > 0.0 and molar_mass > 0.0):
+        raise ValueError(f"secretion_gain and molar_mass must be positive, got {gain} and {molar_mass}")
+    return gain / molar_mass
+
+
+def _per_neuron(name: str, values: ArrayLike, size: int) -> NDArray[np.float64]:
+    values = np.asarray(values, dtype=np.float64)
+    if values.shape not in ((), (size,)):
+        raise ValueError(f"{name} must be a number or an array of {size}, got the shape {values.shape}")
+    if not np.all(np.isfinite(values)):
+        raise ValueError(f"{name} must be finite")
+    return values
+
+
+def _not_negative(name: str, values: ArrayLike, size: int) -> NDArray[np.float64]:
+    values = _per_neuron(name, values, size)
+    if np.any(values < 0.0):
+        raise ValueError(f"{name} must not be negative, got {values.min()}")
+    return values
+
+
+def _membrane_rows(
+    parameters: Mapping[str, ArrayLike], size: int, step: float, exact: bool
+) -> dict[int, NDArray[np.float64]]:
+    """Return the constant rows of the membrane array, potentials in units of the synaptic potential."""
+    psp_size = _not_negative("psp_size", parameters["psp_size"], size)
+    if not np.all(psp_size > 0.0):
+        raise ValueError("psp_size must be positive")
+    rest = _per_neuron("resting_potential", parameters["resting_potential"], size)
+    threshold = _per_neuron("threshold", parameters["threshold"], size)
+    factor = _not_negative("input_factor", parameters.get("input_factor", 1.0), size)
+    if np.any(factor > LARGEST_FACTOR):
+        raise ValueError(f"input_factor must not exceed {LARGEST_FACTOR}, got {factor.max()}")
+    rows = {lanes.DISTANCE: (threshold - rest) / psp_size, lanes.FACTOR: factor}
+    for name, kept_row, size_row in (
+        ("psp", lanes.PSP_KEPT, None),
+        ("hap", lanes.HAP_KEPT, lanes.HAP_SIZE),
+        ("ahp", lanes.AHP_KEPT, lanes.AHP_SIZE),
+        ("dap", lanes.DAP_KEPT, lanes.DAP_SIZE),
+    ):
+        half_life = _per_neuron(f"{name}_half_life", parameters[f"{name}_half_life"], size)
+        rows[kept_row] = decay_factor(half_life, step, exact)
+        if size_row is not None:
+            rows[size_row] = _not_negative(f"{name}_size", parameters[f"{name}_size"], size) / psp_size
+    return rows
+
+
+def _forbidding_bits(parameters: Mapping[str, ArrayLike], size: int, step: float) -> NDArray[np.uint32]:
+    """Return the bits of past steps in which a spike forbids one now."""
+    seconds = _not_negative("absolute_refractory", parameters["absolute_refractory"], size)
+    steps = np.maximum(np.rint(seconds / step), 1.0) - 1.0
+    if np.any(steps > _LONGEST_REFRACTORY):
+        raise ValueError(f"absolute_refractory must be at most {_LONGEST_REFRACTORY + 1} steps of {step} s")
+    return (2.0**steps - 1.0).astype(np.uint32)
+
+
+@njit(cache=True, nogil=True)
+def _generator_states(key, size):
+    states = np.empty((4, size), dtype=np.uint32)
+    for neuron in range(size):
+        states[0, neuron], states[1, neuron], states[2, neuron], states[3, neuron] = lane_state(key, neuron)
+    return states
+
+
+@njit(cache=True, nogil=True)
+def advance(neurons, inputs, steps, outputs):
+    """Advance a population.
+
+    Parameters
+    ----------
+    neurons : Neurons
+        Changed in place.
+    inputs : float64 array, [3]
+        Rates of excitatory and of inhibitory synaptic potentials (Hz, mean over the steps, for an input factor
+        of 1) and synthesis (pmol of the whole population in these steps).
+    steps : int
+        Number of steps.
+    outputs : float64 array, [3], written
+        Hormone secreted in these steps (pmol), mean firing rate (Hz), hormone in pools and reserves at
+        the end (pmol).
+
+    Raises
+    ------
+    ValueError
+        If a rate is negative or too high; see `counts.HIGHEST_MEAN`.
+    """
+    advance_blocks(neurons, inputs, steps, 0, neurons.membrane.shape[0])
+    finish(neurons, steps, outputs)
+
+
+@njit(cache=True, nogil=True)
+def finish(neurons, steps, outputs):
+    """Add up what `advance_blocks` did with all blocks, and move the clock."""
+    neurons.clock[0] += steps
+    spikes, release, store = 0.0, 0.0, 0.0
+    for block in range(neurons.sums.shape[0]):
+        spikes += neurons.sums[block, _SPIKES]
+        release += neurons.sums[block, _RELEASE]
+        store += neurons.sums[block, _STORE]
+    scale = neurons.pmol_per_pg / neurons.size
+    outputs[0] = release * scale
+    outputs[1] = spikes / (neurons.size * max(steps, 1) * neurons.step)
+    outputs[2] = store * scale
+
+
+@njit(cache=True, nogil=True)
+def advance_blocks(neurons, inputs, steps, first, last):
+    """Advance some blocks of an uncoupled population; `finish` must follow when all are done.
+
+    Blocks may be shared out among threads, if no spikes are recorded.
+    """
+    synthesis = inputs[2] / neurons.pmol_per_pg
+    for block in range(first, last):
+        neurons_here = min(LANES, neurons.size - block * LANES)
+        # Whole registers in every loop
+        used = (neurons_here + 63) // 64 * 64
+        membrane, words, endings = neurons.membrane[block], neurons.words[block], neurons.endings[block]
+        if neurons.rates[block, 0] != inputs[0] or neurons.rates[block, 1] != inputs[1]:
+            factors = membrane[lanes.FACTOR * STRIDE : lanes.FACTOR * STRIDE + LANES]
+            neurons.threshold_rows[block] = set_thresholds(
+                neurons.thresholds[block], factors, inputs[0] * neurons.step, inputs[1] * neurons.step, used
+            )
+            neurons.rates[block] = inputs[:2]
+        _start_call(endings, used)
+        spikes, done, fresh = 0, 0, True
+        while done < steps:
+            bin_steps = min(LONGEST_BIN, steps - done)
+            _start_bins(neurons.coupling, endings, bin_steps, used)
+            left = bin_steps
+            while left > 0:
+                gathered = min(_GATHERED_STEPS, left)
+                _run_membranes(neurons, block, neurons.clock[0] + done, gathered, fresh, used)
+                fresh = False
+                done += gathered
+                left -= gathered
+                spikes += _take_spikes(neurons, block, neurons.clock[0] + done, gathered, left, used)
+            _end_bins(neurons.coupling, endings, bin_steps, synthesis * bin_steps / steps, used)
+            drop_negligible(membrane, used)
+        neurons.sums[block, _SPIKES] = spikes
+        neurons.sums[block, _RELEASE] = _total(endings, _RELEASED, neurons_here)
+        neurons.sums[block, _STORE] = _total(endings, _POOL, neurons_here) + _total(endings, _RESERVE, neurons_here)
+
+
+@njit(cache=True, nogil=True)
+def _run_membranes(neurons, block, now, steps, fresh, used):
+    """Run the membranes of a block for a few steps. `fresh` says that the rates may have changed since the last."""
+    membrane, words = neurons.membrane[block], neurons.words[block]
+    spike_bit = neurons.spike_bit[0]
+    first, last = neurons.threshold_rows[block]
+    while steps > 0:
+        phase = now % _DRAWN_STEPS
+        if phase == 0:
+            draw(words, used)
+        if phase == 0 or fresh:
+            count(words, neurons.thresholds[block], first, last, DIFFERENCES, PATTERNS[first], used)
+            fresh = False
+        if phase % 2 == 0 and steps >= 2:
+            two_steps(membrane, words, phase // 2, spike_bit, used)
+            taken = 2
+        else:
+            one_step(membrane, words, phase // 2, np.uint32(16 - 16 * (phase % 2)), spike_bit, used)
+            taken = 1
+        now += taken
+        steps -= taken
+
+
+@njit(cache=True, nogil=True)
+def _take_spikes(neurons, block, now, gathered, remaining, used):
+    """Take the spikes of the last steps to the endings and the record; return their number.
+
+    `now` is the step after them, and `remaining` the steps that the bin still has.
+    """
+    endings, table = neurons.endings[block], neurons.coupling
+    mask = np.uint64((1 << gathered) - 1)
+    mask |= mask << np.uint64(32)
+    start = lanes.SPIKES * STRIDE
+    pairs = neurons.words[block, start : start + used].view(np.uint64)
+    total = 0
+    for pair in range(pairs.size):
+        both = pairs[pair] & mask
+        if both == 0:
+            continue
+        for half in range(2):
+            bits = np.uint32(both >> np.uint64(32 * half))
+            lane = 2 * pair + half
+            while bits != 0:
+                # The exponent of a float32 is the place of the highest bit, and that the earliest spike.
+                place = np.int64(np.float32(bits).view(np.int32) >> 23) - 127
+                bits = np.uint32(bits ^ np.uint32(1 << place))
+                _take_spike(table, endings, remaining + place, lane)
+                total += 1
+                if neurons.spike_steps.size > 0:
+                    _record(neurons, now - 1 - place, block * LANES + lane)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _take_spike(table, endings, remaining, lane):
+    i = np.uint64(lane)
+    broadening, fast, slow, drive = at_spike(
+        table,
+        remaining,
+        endings[at(_BROADENING, i)],
+        endings[at(_FAST, i)],
+        endings[at(_SLOW, i)],
+        endings[at(_DRIVE, i)],
+    )
+    endings[at(_BROADENING, i)] = broadening
+    endings[at(_FAST, i)] = fast
+    endings[at(_SLOW, i)] = slow
+    endings[at(_DRIVE, i)] = drive
+
+
+@njit(cache=True, nogil=True)
+def _record(neurons, step, neuron):
+    filled = neurons.recorded[0]
+    if filled < neurons.spike_steps.size:
+        neurons.spike_steps[filled] = step
+        neurons.spike_neurons[filled] = neuron
+        neurons.recorded[0] = filled + 1
+    else:
+        neurons.recorded[1] += 1
+
+
+@njit(cache=True, nogil=True)
+def _start_call(endings, used):
+    for j in range(used):
+        endings[at(_RELEASED, np.uint64(j))] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def _start_bins(table, endings, steps, used):
+    for j in range(used):
+        i = np.uint64(j)
+        fast = endings[at(_FAST, i)]
+        broadening, fast, slow, drive = start_bin(
+            table, steps, endings[at(_BROADENING, i)], fast if fast > _NEGLIGIBLE else 0.0, endings[at(_SLOW, i)]
+        )
+        endings[at(_BROADENING, i)] = broadening
+        endings[at(_FAST, i)] = fast
+        endings[at(_SLOW, i)] = slow
+        endings[at(_DRIVE, i)] = drive
+
+
+@njit(cache=True, nogil=True)
+def _end_bins(table, endings, steps, synthesis, used):
+    for j in range(used):
+        i = np.uint64(j)
+        pool, reserve, released = end_bin(
+            table, steps, endings[at(_DRIVE, i)], endings[at(_POOL, i)], endings[at(_RESERVE, i)], synthesis
+        )
+        endings[at(_POOL, i)] = pool
+        endings[at(_RESERVE, i)] = reserve
+        endings[at(_RELEASED, i)] += released
+
+
+@njit(cache=True, nogil=True)
+def _total(endings, row, size):
+    """Add up a row in eight parts, in an order that no machine or compiler changes."""
+    parts = np.zeros(8)
+    for j in range(0, size // 8 * 8, 8):
+        for k in range(8):
+            parts[k] += endings[at(row, np.uint64(j + k))]
+    for j in range(size // 8 * 8, size):
+        parts[j % 8] += endings[at(row, np.uint64(j))]
+    return parts.sum()

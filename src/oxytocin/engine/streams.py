@@ -1,0 +1,80 @@
+"""Random streams by (seed, path, purpose, subject), and the values that virtual subjects draw from spreads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from oxytocin.engine.spikes.randomness import splitmix64
+from oxytocin.language.component import Parameter
+from oxytocin.language.errors import OxytocinError
+from oxytocin.language.evidence import Spread
+
+
+def stream(seed: int, path: str, purpose: str) -> np.uint64:
+    """Return the key of the stream for one purpose of one part; it depends on nothing else in the body."""
+    text = f"{seed}\0{path}\0{purpose}".encode()
+    return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+
+
+def of_subject(key: np.uint64, subject: int) -> np.uint64:
+    """Return a subject's own stream; subject i is the same in a population of any size."""
+    return np.uint64(splitmix64(key, np.uint64(subject)))
+
+
+def drawn(spread: Spread | None, value: float, key: np.uint64, count: int, first: int = 0) -> np.ndarray:
+    """Return values of `count` subjects (or neurons) from a spread about a typical value.
+
+    Parameters
+    ----------
+    spread : Spread or None
+        None gives the typical value to all.
+    value : float
+        Typical value, in its declared unit.
+    key : uint64
+        Stream; member i uses words 2i and 2i+1 of it.
+    count, first : int
+        How many members, and the number of the first.
+
+    Returns
+    -------
+    ndarray, shape (count,)
+    """
+    members = 2 * np.arange(first, first + count, dtype=np.uint64)
+    one, two = (_uniform(splitmix64(key, members + np.uint64(i))) for i in range(2))
+    z = np.sqrt(-2.0 * np.log(one)) * np.cos(2.0 * np.pi * two)
+    if spread is None:
+        return np.full(count, value)
+    if spread.kind == "lognormal":
+        return np.asarray(value * np.exp(spread.first * z))
+    if spread.kind == "normal":
+        return value + spread.first * z
+    if spread.kind == "uniform":
+        return spread.first + (spread.second - spread.first) * one
+    if spread.kind == "loguniform":
+        return np.asarray(spread.first * (spread.second / spread.first) ** one)
+    if spread.kind == "link":
+        # The coin must be independent of the size, which uses both words of this member.
+        coin = _uniform(splitmix64(key ^ np.uint64(0x5DEECE66D), members))
+        return np.where(coin < spread.first, value + spread.second * z, 0.0)
+    raise OxytocinError(f"a spread of the kind '{spread.kind}' is not known")
+
+
+def values_of(parameters: Mapping[str, Parameter], seed: int, subjects: int, vary: bool) -> np.ndarray:
+    """Return the parameter values of all subjects in declared units, shape (subjects, parameters)."""
+    columns = []
+    for path, item in parameters.items():
+        spread = item.spread if vary else None
+        value = item.value
+        if not vary and item.spread is not None and item.spread.kind == "link" and item.spread.first < 0.5:
+            value = 0.0
+        if item.replaced is not None:
+            spread = None  # what the user sets holds for everybody
+        columns.append(drawn(spread, value, stream(seed, path, "spread"), subjects))
+    return np.stack(columns, axis=1) if columns else np.empty((subjects, 0))
+
+
+def _uniform(words: np.ndarray) -> np.ndarray:
+    return (np.asarray(words >> np.uint64(12), dtype=float) + 0.5) * 2.0**-52

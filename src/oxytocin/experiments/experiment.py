@@ -1,0 +1,226 @@
+"""What an experiment is: a body, a protocol, and readouts that a laboratory would report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from oxytocin.engine.run import run
+from oxytocin.engine.results import Run
+from oxytocin.language import Body, OxytocinError, Protocol
+from oxytocin.language.errors import nearest
+from oxytocin.language.quantities import convert
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something that the experimenter chooses.
+
+    Parameters
+    ----------
+    default : float or str
+        A number in `unit`, or one of `choices`.
+    unit : str
+        Its unit; "" for a choice of words.
+    doc : str
+        What it is.
+    choices : tuple of str
+        The words allowed, if it is a choice.
+    low, high : float
+        Limits, in `unit`.
+    """
+
+    default: float | str
+    unit: str
+    doc: str
+    choices: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = float("inf")
+
+    def read(self, name: str, value: float | str) -> float | str:
+        """Return what a user gave as a number in `unit`, or as one of the choices.
+
+        Raises
+        ------
+        OxytocinError
+            If it is neither.
+        """
+        if self.unit == "":
+            if str(value) not in self.choices:
+                raise OxytocinError(f"{name} cannot be '{value}'{nearest(str(value), self.choices)}")
+            return str(value)
+        number = convert(value, self.unit, name)
+        if not self.low <= number <= self.high:
+            raise OxytocinError(f"{name} must lie between {self.low:g} and {self.high:g} {self.unit}, not {number:g}")
+        return number
+
+
+@dataclass(frozen=True)
+class Readout:
+    """A number that the experiment reports, for every subject.
+
+    Parameters
+    ----------
+    name, unit, doc : str
+        As the tables print them; yes-or-no readouts have the unit "1" and values 0 or 1.
+    values : ndarray, shape (subjects,)
+        Not a number where a subject has none (no burst, no interval between bursts).
+    """
+
+    name: str
+    unit: str
+    doc: str
+    values: np.ndarray
+
+    @property
+    def median(self) -> float:
+        """Median over subjects that have a value; not a number if none has."""
+        known = self.values[np.isfinite(self.values)]
+        return float(np.median(known)) if known.size else float("nan")
+
+    def interval(self, share: float = 0.9) -> tuple[float, float]:
+        """Return the central interval that holds a share of the subjects."""
+        known = self.values[np.isfinite(self.values)]
+        if not known.size:
+            return float("nan"), float("nan")
+        low, high = np.quantile(known, [(1 - share) / 2, (1 + share) / 2])
+        return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished experiment: the run, and what was read from it."""
+
+    experiment: Experiment
+    body: Body
+    settings: dict[str, float | str]
+    run: Run
+    readouts: list[Readout] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Readout:
+        """Return a readout by name.
+
+        Raises
+        ------
+        OxytocinError
+            If the experiment has no such readout.
+        """
+        known = {item.name: item for item in self.readouts}
+        if name not in known:
+            raise OxytocinError(f"{self.experiment.name} has no readout '{name}'{nearest(name, known)}")
+        return known[name]
+
+
+class Experiment:
+    """A protocol and its readouts.
+
+    A subclass declares `name`, `question`, `bodies` (body name to a function that makes it), `settings`, and says how
+    long it takes, what is done and what is read. `every` is the time between samples, `keep` what is sampled, `reads`
+    the names of all readouts that any settings can give, so that what cannot be answered is known without a run.
+    """
+
+    name: ClassVar[str] = ""
+    question: ClassVar[str] = ""
+    bodies: ClassVar[Mapping[str, Callable[[], Body]]] = {}
+    settings: ClassVar[Mapping[str, Setting]] = {}
+    every: ClassVar[float] = 1.0
+    keep: ClassVar[Sequence[str] | None] = None
+    reads: ClassVar[Sequence[str]] = ()
+    macro_step: ClassVar[float] = 0.1
+
+    def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
+        """Return the body that is studied, with what the settings make of it."""
+        return self.bodies[name]()
+
+    def duration(self, chosen: Mapping[str, Any]) -> float:
+        """Return how long it takes, in seconds."""
+        raise NotImplementedError
+
+    def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
+        """Return what is done to the body."""
+        return Protocol()
+
+    def options(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return arguments of `oxytocin.engine.run.run` that settings decide, such as the kind of integration."""
+        return {}
+
+    def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
+        """Yield what is read from a finished (or interrupted) run."""
+        return iter(())
+
+    def choose(self, body: str, given: Mapping[str, float | str]) -> dict[str, float | str]:
+        """Return all settings for one body, the user's where given.
+
+        Raises
+        ------
+        OxytocinError
+            If a name is no setting of this experiment, or a value does not fit it.
+        """
+        known = self.settings_for(body)
+        for name in given:
+            if name not in known:
+                raise OxytocinError(f"{self.name} has no setting '{name}'{nearest(name, known)}")
+        return {name: item.read(name, given.get(name, item.default)) for name, item in known.items()}
+
+    def settings_for(self, body: str) -> Mapping[str, Setting]:
+        """Return the settings with the defaults that hold for one body."""
+        return self.settings
+
+    def carry_out(
+        self,
+        body: str | None = None,
+        *,
+        settings: Mapping[str, float | str] | None = None,
+        values: Mapping[str, float | str] | None = None,
+        subjects: int | None = None,
+        seed: int = 0,
+        **options: Any,
+    ) -> Outcome:
+        """Do the experiment.
+
+        Parameters
+        ----------
+        body : str, optional
+            Name of the body; the experiment's first by default.
+        settings : mapping, optional
+            Settings of the experiment, as numbers in their units or as text with units.
+        values : mapping, optional
+            Parameters of the body that are replaced, such as {"clearance": "2 L/min"}.
+        subjects, seed, **options
+            As for `oxytocin.engine.run.run`.
+
+        Raises
+        ------
+        OxytocinError
+            If this body cannot do the experiment, or a name or value makes no sense.
+        """
+        name = body or next(iter(self.bodies))
+        if name not in self.bodies:
+            can = ", ".join(self.bodies)
+            raise OxytocinError(f"the body '{name}' cannot do {self.name}; these can: {can}{nearest(name, self.bodies)}")
+        chosen = self.choose(name, settings or {})
+        studied = self.body(name, chosen).with_values(values or {})
+        sampling = {"every": self.every, "keep": self.keep, "macro_step": self.macro_step}
+        options = {**sampling, **self.options(chosen), **options}
+        done = run(
+            studied,
+            self.duration(chosen),
+            protocol=self.protocol(studied, chosen),
+            subjects=subjects,
+            seed=seed,
+            **options,
+        )
+        return Outcome(self, studied, chosen, done, list(self.readouts(done, chosen)))
+
+
+def sort_out(
+    experiment: Experiment, body: str, given: Mapping[str, str]
+) -> tuple[dict[str, float | str], dict[str, float | str]]:
+    """Part what a user set into settings of the experiment and parameters of the body."""
+    known = experiment.settings_for(body)
+    settings = {name: value for name, value in given.items() if name in known}
+    return dict(settings), {name: value for name, value in given.items() if name not in known}
+

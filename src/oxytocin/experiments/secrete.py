@@ -1,0 +1,72 @@
+"""A recorded spike train, and the hormone that it would have released."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from oxytocin.bodies.rat import recorded_rat
+from oxytocin.engine.results import Run
+from oxytocin.experiments.experiment import Experiment, Readout
+from oxytocin.experiments.spike_file import SpikeTrain
+from oxytocin.language import Body
+from oxytocin.language.quantities import MOLAR_MASS
+
+PG_PER_ML = MOLAR_MASS / 1000.0
+SETTLING = 600.0
+"""Seconds after which the blood, empty of oxytocin at the start, has nearly settled (slow half-life about 190 s)."""
+
+
+class Secrete(Experiment):
+    """One recorded train stands for all oxytocin neurons of a rat, from its first second to its last spike.
+
+    Parameters
+    ----------
+    train : SpikeTrain
+        What was recorded.
+    """
+
+    name = "secrete"
+    question = "How much hormone would a recorded spike train have released?"
+    bodies = {"rat": recorded_rat}
+    keep = (
+        "plasma_oxytocin",
+        "hypothalamus.entering_blood",
+        "pituitary_store",
+        "plasma.plasma",
+        "plasma.tissue",
+        "plasma.cleared",
+    )
+
+    def __init__(self, train: SpikeTrain) -> None:
+        self.train = train
+
+    def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
+        """Return the rat in which the train takes the place of simulated neurons."""
+        return recorded_rat(self.train.times)
+
+    def duration(self, chosen: Mapping[str, Any]) -> float:
+        """Return the whole second after the last spike."""
+        return math.floor(self.train.times[-1]) + 1.0
+
+    def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
+        """Yield what was released and how high it raised the plasma."""
+        reached = run.time <= run.reached
+        spikes = int(np.sum(self.train.times <= run.reached))
+        released = sum(run[name][:, reached][:, -1] for name in ("plasma.plasma", "plasma.tissue", "plasma.cleared"))
+        total = released * MOLAR_MASS
+        settled = reached & ((run.time >= SETTLING) | (run.reached < 2 * SETTLING))
+        level = run["plasma_oxytocin"] * PG_PER_ML
+        store = run["pituitary_store"][:, reached]
+        yield Readout("spikes", "1", "in the train", np.full(run.subjects, float(spikes)))
+        yield Readout("firing_rate", "Hz", "between the first and the last spike", np.full(run.subjects, self.train.rate))
+        yield Readout("secretion_total", "pg", "by the whole population, if all neurons fired like this one", total)
+        yield Readout("secretion_rate", "pg/s", "mean over the recording", total / run.reached)
+        yield Readout("secretion_per_spike", "pg", "by the whole population", total / spikes if spikes else total * np.nan)
+        text = "mean after the first 10 min" if run.reached >= 2 * SETTLING else "mean over the recording"
+        yield Readout("plasma_mean", "pg/mL", text, level[:, settled].mean(axis=1))
+        yield Readout("plasma_peak", "pg/mL", "highest level", level[:, reached].max(axis=1))
+        yield Readout("store_left", "%", "of the pituitary's store at the end", 100.0 * store[:, -1] / store[:, 0])

@@ -1,0 +1,147 @@
+"""Recorded spike trains: read from a file, checked line by line, with intervals too short to be true counted."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from oxytocin.language import OxytocinError
+
+COLUMN = "spike_time_s"
+SHORTEST_TRUE_INTERVAL = 0.001
+"""Intervals below this, in s, are shorter than any refractory period: two spikes of one cell cannot be so close."""
+
+_LONGEST_RECORDING = 30 * 86400.0
+_ROUNDING = 1e-9  # 2.001 - 2.000 is a hair less than 0.001 in binary
+
+
+@dataclass(frozen=True)
+class SpikeTrain:
+    """One recorded train.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file, without its ending.
+    times : ndarray, shape (spikes,)
+        Times in seconds, rising.
+    short_intervals : int
+        How many intervals of the file are shorter than `SHORTEST_TRUE_INTERVAL`.
+    shortest : float
+        The shortest interval of the file in seconds; not a number for a single spike.
+    dropped : int
+        How many spikes were left out because they came too soon after another.
+    """
+
+    name: str
+    times: np.ndarray
+    short_intervals: int = 0
+    shortest: float = float("nan")
+    dropped: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Spikes per second between the first and the last spike; not a number for a single spike."""
+        if self.times.size < 2:
+            return float("nan")
+        return float((self.times.size - 1) / (self.times[-1] - self.times[0]))
+
+
+def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
+    """Read a file with one column, `spike_time_s`, and one time in seconds on each line.
+
+    Parameters
+    ----------
+    path : str or Path
+        Comma-separated text.
+    drop_short : bool
+        Leave out every spike that follows another within less than 1 ms. They are kept otherwise, as recorded.
+
+    Raises
+    ------
+    OxytocinError
+        If the file cannot be read, has other columns, or holds times that are no rising series of numbers; the message
+        names the file, the line and what was expected.
+    """
+    file = Path(path)
+    lines = _lines(file)
+    if not lines:
+        raise OxytocinError(f"'{file}' is empty; expected the heading '{COLUMN}' and below it one time in seconds a line")
+    heading = [column.strip() for column in lines[0].split(",")]
+    if heading != [COLUMN]:
+        found = ", ".join(heading)
+        raise OxytocinError(f"'{file}', line 1: expected the heading '{COLUMN}' and no other column, found '{_short(found)}'")
+    if len(lines) == 1:
+        raise OxytocinError(f"'{file}' has a heading but no spikes; expected one time in seconds on each line below it")
+    times = np.empty(len(lines) - 1)
+    before = -math.inf
+    for number, text in enumerate(lines[1:], start=2):
+        before = times[number - 2] = _time(file, number, text, before)
+
+    intervals = np.diff(times)
+    short = intervals < SHORTEST_TRUE_INTERVAL - _ROUNDING
+    kept = _far_enough(times) if drop_short else np.ones(times.size, dtype=bool)
+    return SpikeTrain(
+        name=file.stem,
+        times=times[kept],
+        short_intervals=int(short.sum()),
+        shortest=float(intervals.min()) if intervals.size else float("nan"),
+        dropped=int(times.size - kept.sum()),
+    )
+
+
+def _lines(file: Path) -> list[str]:
+    """Return the lines of a text file without empty ones at its end."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise OxytocinError(f"there is no file '{file}'") from None
+    except IsADirectoryError:
+        raise OxytocinError(f"'{file}' is a folder; expected a file with the column '{COLUMN}'") from None
+    except UnicodeDecodeError:
+        raise OxytocinError(f"'{file}' is not a text file; expected the column '{COLUMN}' as comma-separated text") from None
+    except (OSError, ValueError) as error:  # a ValueError: no file has a NUL in its name
+        why = error.strerror if isinstance(error, OSError) else error
+        raise OxytocinError(f"cannot read '{file}': {why}") from None
+    lines = text.splitlines()
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
+
+
+def _time(file: Path, number: int, text: str, before: float) -> float:
+    where = f"'{file}', line {number}"
+    try:
+        time = float(text)
+    except ValueError:
+        found = f"'{_short(text.strip())}'" if text.strip() else "an empty line"
+        raise OxytocinError(f"{where}: expected one time in seconds, such as 12.345, found {found}") from None
+    if not math.isfinite(time):
+        raise OxytocinError(f"{where}: expected a time in seconds, found '{text.strip()}'; leave out spikes without a time")
+    if time < 0:
+        raise OxytocinError(f"{where}: expected a time from 0 s on, found {time:.12g} s")
+    if time > _LONGEST_RECORDING:
+        raise OxytocinError(f"{where}: {time:.12g} s is more than 30 days; expected seconds, are these milliseconds?")
+    if time == before:
+        raise OxytocinError(f"{where}: {time:.12g} s stands there twice; expected each spike once, in order of time")
+    if time < before:
+        raise OxytocinError(f"{where}: {time:.12g} s follows {before:.12g} s; expected spikes in order of time")
+    return time
+
+
+def _far_enough(times: np.ndarray) -> np.ndarray:
+    """Return which spikes come at least `SHORTEST_TRUE_INTERVAL` after the last one that is kept."""
+    kept = np.ones(times.size, dtype=bool)
+    last = -math.inf
+    for i, time in enumerate(times):
+        kept[i] = time - last >= SHORTEST_TRUE_INTERVAL - _ROUNDING
+        if kept[i]:
+            last = time
+    return kept
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}..."

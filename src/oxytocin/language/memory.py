@@ -1,0 +1,100 @@
+"""What has been checked or compiled once under the same source text need not be done again.
+
+A body's fingerprint covers the source of every module that its parts draw on, the wiring, and this package's own
+`language` and `engine`; it does not cover values, because changing a value changes neither checks nor machine code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import os
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def folder() -> Path:
+    """Return a writable folder for what is remembered between runs: the user's cache, or else a temporary one."""
+    import platformdirs
+
+    try:
+        wanted = Path(platformdirs.user_cache_dir("oxytocin", appauthor=False))
+        wanted.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
+            return wanted
+    except (OSError, RuntimeError):
+        return Path(tempfile.mkdtemp(prefix="oxytocin-"))
+
+
+def digest(*texts: str) -> str:
+    """Return a short hash of several texts."""
+    total = hashlib.blake2b(digest_size=12)
+    for text in texts:
+        total.update(text.encode())
+        total.update(b"\0")
+    return total.hexdigest()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file under a temporary name and rename it, so that no reader ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(name, path)
+
+
+def text_of(folder_name: str) -> str:
+    """Return the joined source text of one folder of this package."""
+    return "".join(path.read_text("utf-8") for path in sorted((_PACKAGE / folder_name).rglob("*.py")))
+
+
+def sources_of(types: Iterable[type]) -> str | None:
+    """Return the source text of the modules that define these classes and of all modules these draw on.
+
+    Returns None where a source cannot be read, as for a class typed at a prompt: then nothing is remembered.
+    """
+    queue = [sys.modules.get(base.__module__) for kind in types for base in kind.__mro__ if base is not object]
+    seen: dict[str, str] = {}
+    while queue:
+        module = queue.pop()
+        if module is None or not isinstance(module, ModuleType):
+            return None
+        if module.__name__ in seen or module.__name__.startswith(("oxytocin.language", "oxytocin.engine")):
+            continue
+        file = getattr(module, "__file__", None)
+        if file is None or not os.path.isfile(file):
+            if module.__name__ in sys.builtin_module_names:
+                continue
+            return None
+        if _foreign(file):
+            continue
+        seen[module.__name__] = Path(file).read_text("utf-8")
+        for item in vars(module).values():
+            if isinstance(item, ModuleType):
+                queue.append(item)
+            elif inspect.isclass(item) or inspect.isfunction(item):
+                queue.append(sys.modules.get(item.__module__))
+    return "".join(seen[name] for name in sorted(seen))
+
+
+def _foreign(file: str) -> bool:
+    """Whether a file belongs to the standard library or an installed package other than this one."""
+    path = os.path.realpath(file)
+    if path.startswith(str(_PACKAGE)):
+        return False
+    return path.startswith(_foreign_roots())
+
+
+@cache
+def _foreign_roots() -> tuple[str, ...]:
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    return tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in names)

@@ -1,0 +1,1 @@
+"""The way back: from the skin and organs to the hypothalamus."""

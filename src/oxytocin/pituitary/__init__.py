@@ -1,0 +1,1 @@
+"""Spikes to hormone: coupling at the endings, synthesis and stores."""

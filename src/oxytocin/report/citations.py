@@ -1,0 +1,51 @@
+"""The references that a run rests on, as BibTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+_ENTRY = re.compile(r"^@\w+\{\s*([^,\s]+)\s*,.*?^\}", flags=re.MULTILINE | re.DOTALL)
+
+
+@cache
+def entries() -> dict[str, str]:
+    """Return every entry of `literature/references.bib` by its key, as it is written there."""
+    text = (files("oxytocin") / "literature" / "references.bib").read_text(encoding="utf-8")
+    return {match.group(1): match.group(0) for match in _ENTRY.finditer(text)}
+
+
+def bibtex(keys: Iterable[str]) -> str:
+    """Return the entries of some keys, in the order of the keys, each once."""
+    return "\n\n".join(entries()[key] for key in dict.fromkeys(keys))
+
+
+@cache
+def short_name(key: str) -> str:
+    """Return a reference as figures and tables name it: "Wakerley & Lincoln 1973"."""
+    entry = entries().get(key, "")
+    authors = _field(entry, "author")
+    year = _field(entry, "year")
+    if not authors:
+        return key
+    names = [_family(author) for author in re.split(r"\s+and\s+", authors)]
+    if len(names) > 2 or names[-1] == "others":
+        who = f"{names[0]} et al."
+    else:
+        who = " & ".join(names)
+    return f"{who} {year}".strip()
+
+
+def _field(entry: str, name: str) -> str:
+    match = re.search(rf"^\s*{name}\s*=\s*\{{(.*?)\}},?\s*$", entry, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"\s+", " ", match.group(1)) if match else ""
+
+
+def _family(author: str) -> str:
+    plain = author.strip()
+    if plain.startswith("{") and plain.endswith("}"):  # an organisation: kept whole
+        return plain.strip("{}")
+    family = plain.split(",")[0] if "," in plain else plain.split()[-1]
+    return re.sub(r"[{}]", "", family)
