@@ -12,6 +12,7 @@ import json
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -67,9 +68,15 @@ class Compiled:
     """A body's layout and its compiled modules."""
 
     layout: Layout
-    advance: ModuleType
+    loop: ModuleType
     equations: ModuleType
     kernel: ModuleType | None
+
+    @property
+    def functions(self) -> tuple[Any, ...]:
+        """The body's functions in the order in which the loop takes them."""
+        found = self.equations
+        return found.derivatives, found.observe, found.crossings, found.happen, found.receive
 
 
 def build(body: Body) -> Compiled:
@@ -80,22 +87,33 @@ def build(body: Body) -> Compiled:
         if body.fingerprint is not None:
             path = memory.folder() / "layouts" / f"{body.fingerprint}.json"
             memory.write_whole(path, json.dumps(asdict(layout)))
-    kernel = None
-    if body.neurons is not None:
-        kernel = importlib.import_module(f"{spiking_package()}.{body.neurons.kernel}")
-    return Compiled(layout, _load(layout.module, "advance"), _load(layout.module, "equations"), kernel)
+    name = "" if body.neurons is None else body.neurons.kernel
+    equations = _load(layout.module, "equations")
+    return Compiled(layout, _load(_loop_package(name), "advance"), equations, kernel(name) if name else None)
+
+
+def kernel(name: str) -> Any:
+    """Return one module of the copied spiking kernels, e.g. "bundles"."""
+    return _load(_spiking_package(), name)
 
 
 @cache
-def spiking_package() -> str:
-    """Copy the spiking kernels to the cache under the hash of their text and return the copy's package name."""
-    files = {path.name: path.read_text("utf-8") for path in sorted((_HERE / "spikes").glob("*.py"))}
-    return _place("oxytocin_spikes", files)
+def _spiking_package() -> str:
+    return _place("oxytocin_spikes", _texts("spikes"))
 
 
-def kernel(name: str) -> ModuleType:
-    """Return one module of the copied spiking kernels, e.g. "secretion"."""
-    return importlib.import_module(f"{spiking_package()}.{name}")
+@cache
+def _loop_package(kernel_name: str) -> str:
+    """Copy the loop for one kind of neurons to the cache and return the copy's package name."""
+    files = _texts("compiled") | {"randomness.py": _texts("spikes")["randomness.py"]}
+    if kernel_name:
+        source = f"{_spiking_package()}.{kernel_name}"
+        files["neurons.py"] = f"from {source} import advance as advance_neurons\n\n__all__ = ['advance_neurons']\n"
+    return _place("oxytocin_loop", files)
+
+
+def _texts(folder: str) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted((_HERE / folder).glob("*.py"))}
 
 
 def _remembered(fingerprint: str | None) -> Layout | None:
@@ -113,12 +131,8 @@ def _write(body: Body) -> Layout:
     from oxytocin.engine.printer import print_numba
 
     low = lower(body)
-    files = {path.name: path.read_text("utf-8") for path in sorted((_HERE / "compiled").glob("*.py"))}
-    files["equations.py"] = print_numba(low, body.name)
-    files["randomness.py"] = (_HERE / "spikes" / "randomness.py").read_text("utf-8")
-    if body.neurons is not None:
-        source = f"{spiking_package()}.{body.neurons.kernel}"
-        files["neurons.py"] = f"from {source} import advance as advance_neurons\n\n__all__ = ['advance_neurons']\n"
+    files = {"__init__.py": "", "equations.py": print_numba(low, body.name)}
+    files["randomness.py"] = _texts("spikes")["randomness.py"]
     units = {unit for _, unit in low.observables} | {"s", "1/s", "1"}
     units |= {item.unit for item in body.parameters.values()} | {item.unit for item in body.states.values()}
     units |= {wire.signal.unit for wire in body.wires.values()} | {item.unit for item in body.controls.values()}
@@ -177,6 +191,8 @@ def _place(stem: str, files: Mapping[str, str]) -> str:
 
 
 def _load(package: str, module: str) -> Any:
+    # Functions as arguments are what lets the loop be compiled once; a benchmark and the tests watch that they work.
+    warnings.filterwarnings("ignore", message="First-class function type feature is experimental")
     home = str(memory.folder() / "modules")
     if home not in sys.path:
         sys.path.append(home)

@@ -15,7 +15,7 @@ _HEADER = '''"""Equations of the body '{name}', written by oxytocin; do not edit
 import math
 
 import numpy as np
-from numba import njit
+from numba import cfunc, float64, int64, uint64, void
 
 from .randomness import exponential, normal, uniform
 
@@ -25,18 +25,22 @@ CROSSINGS = {crossings}
 IMPULSES = {impulses}
 '''
 
+_NUMBERS, _WORDS = "float64[::1]", "uint64[::1]"
+_STATE = [("t", "float64"), ("y", _NUMBERS), ("p", _NUMBERS), ("u", _NUMBERS)]
+_CHANGE = [*_STATE, ("keys", _WORDS), ("counters", _WORDS), ("emitted", _NUMBERS)]
+# `y` states, `p` parameters, `u` what is held between boundaries; the last argument is written.
 _ARGUMENTS = {
-    "begin": "p, y",
-    "derivatives": "t, y, p, u, dy",
-    "observe": "t, y, p, u, out",
-    "crossings": "t, y, p, u, g",
-    "happen": "event, t, y, p, u, keys, counters, emitted",
-    "receive": "impulse, amount, t, y, p, u, keys, counters, emitted",
+    "begin": [("p", _NUMBERS), ("y", _NUMBERS)],
+    "derivatives": [*_STATE, ("dy", _NUMBERS)],
+    "observe": [*_STATE, ("out", _NUMBERS)],
+    "crossings": [*_STATE, ("g", _NUMBERS)],
+    "happen": [("event", "int64"), *_CHANGE],
+    "receive": [("impulse", "int64"), ("amount", "float64"), *_CHANGE],
 }
 
 
 def print_numba(low: Lowered, name: str) -> str:
-    """Return the source text of the module that stands in `compiled/equations.py`'s place."""
+    """Return the source text of the module that holds a body's equations."""
     writer = _Writer(low)
     header = _HEADER.format(
         name=name,
@@ -60,7 +64,9 @@ def print_numba(low: Lowered, name: str) -> str:
 
 def _function(name: str, lines: list[str]) -> str:
     body = "\n".join("    " + line for line in lines or ["pass"])
-    return f"\n\n@njit(cache=True, nogil=True)\ndef {name}({_ARGUMENTS[name]}):\n{body}\n"
+    names, kinds = zip(*_ARGUMENTS[name], strict=True)
+    decorator = f"@cfunc(void({', '.join(kinds)}), cache=True, error_model='numpy')"
+    return f"\n\n{decorator}\ndef {name}({', '.join(names)}):\n{body}\n"
 
 
 class _Writer:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import xarray
 
 _STEPS_PER_CHUNK = 4_000_000
-_EVENTS_PER_CHUNK = 20_000
+_EVENTS_IN_LOG = 20_000
 _MANY_STEPS = 2_000_000
 
 
@@ -254,11 +254,10 @@ class _Task:
             noise_step = min(noise_step or math.inf, p[where] / 10.0)
             start = plan.compiled.equations.normal(keys[len(layout.draws) + j], np.uint64(0))
             y[layout.states.index(state)] = p[layout.parameters.index(sd)] * start
-        advance = plan.compiled.advance
         counts = np.zeros(12, dtype=np.int64)
         equations = plan.compiled.equations
         counts[9:12] = equations.CROSSINGS, equations.IMPULSES, equations.OBSERVABLES
-        self.subject = advance.Subject(
+        self.subject = plan.compiled.loop.Subject(
             clock=np.array([0.0, 0.1, plan.macro, noise_step, plan.tolerance]),
             counts=counts,
             y=y,
@@ -271,9 +270,9 @@ class _Task:
             kept=_integers(plan.kept),
             sample_time=plan.sample_time,
             sample=np.full((plan.sample_time.size, len(plan.kept)), np.nan),
-            log_time=np.zeros(_EVENTS_PER_CHUNK),
-            log_event=np.zeros(_EVENTS_PER_CHUNK, dtype=np.int64),
-            log_amount=np.zeros(_EVENTS_PER_CHUNK),
+            log_time=np.zeros(_EVENTS_IN_LOG),
+            log_event=np.zeros(_EVENTS_IN_LOG, dtype=np.int64),
+            log_amount=np.zeros(_EVENTS_IN_LOG),
             worst=np.zeros(y.size, dtype=np.int64),
             **plan.schedule,
             **plan.arrays,
@@ -328,10 +327,17 @@ class _Task:
         while self.reached < plan.length and not stop.is_set():
             number += 1
             until = min(plan.length, number * chunk)
-            status = plan.compiled.advance.advance(until, until == plan.length, subject, self.neurons)
-            self._drain()
-            if status:
-                raise OxytocinError(self._why(status))
+            loop = plan.compiled.loop
+            while True:
+                before = subject.clock[0]
+                last = until == plan.length
+                status = loop.advance(until, last, subject, self.neurons, plan.compiled.functions)
+                crowded = status == loop.FULL and subject.clock[0] < before + 1.0
+                if crowded or status not in (loop.FINE, loop.FULL):
+                    raise OxytocinError(self._why(status))
+                self._drain()
+                if status == loop.FINE:
+                    break
             bar.add(until - self.reached)
             self.reached = until
         self.spikes = [(np.concatenate(part) if part else np.empty(0)) for part in zip(*self.spikes, strict=True)] or []  # type: ignore[misc]
@@ -339,29 +345,30 @@ class _Task:
     def _drain(self) -> None:
         subject = self.subject
         filled = int(subject.counts[2])
-        if subject.counts[3]:
-            names = [*self.plan.layout.crossings, *self.plan.layout.impulses]
-            often = names[int(np.bincount(subject.log_event[:filled]).argmax())]
-            raise OxytocinError(f"'{often}' happens more than {_EVENTS_PER_CHUNK} times within a short while; it may never end")
         if filled:
             self.events.append(
                 (subject.log_time[:filled].copy(), subject.log_event[:filled].copy(), subject.log_amount[:filled].copy())
             )
             subject.counts[2] = 0
         if self.size and self.record:
-            _, found, lost = self.neurons.counters
+            found, lost = self.neurons.recorded
             if lost:
                 raise OxytocinError(f"{lost} spikes found no place in the record; the neurons fire faster than 250 Hz")
             record = (self.neurons.spike_steps[:found] / 1000.0, self.neurons.spike_neurons[:found].copy())
             self.spikes.append(record)
-            self.neurons.counters[1] = 0
+            self.neurons.recorded[0] = 0
 
     def _why(self, status: int) -> str:
         time = f"at {self.subject.clock[0]:.6g} s (subject {self.index})"
-        if status == 2:
+        loop = self.plan.compiled.loop
+        if status == loop.FULL:
+            names = [*self.plan.layout.crossings, *self.plan.layout.impulses]
+            often = names[int(np.bincount(self.subject.log_event).argmax())]
+            return f"'{often}' happens thousands of times a second {time}; what it sets off seems to cause it again"
+        if status == loop.CASCADE:
             return f"impulses set each other off without end {time}"
         state = self.plan.layout.states[int(self.subject.counts[8])]
-        if status == 3:
+        if status == loop.NOT_FINITE:
             return f"{state} became infinite or undefined {time}; look at the values and units it depends on"
         return f"the step size shrank to nothing {time}, because of {state}; that part may need a stiff method"
 

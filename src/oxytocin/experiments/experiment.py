@@ -217,7 +217,7 @@ class Experiment:
 
 
 def sort_out(
-    experiment: Experiment, body: str, given: Mapping[str, str]
+    experiment: Experiment, body: str, given: Mapping[str, float | str]
 ) -> tuple[dict[str, float | str], dict[str, float | str]]:
     """Part what a user set into settings of the experiment and parameters of the body."""
     known = experiment.settings_for(body)

@@ -10,6 +10,7 @@ import numpy as np
 
 from oxytocin.bodies.rat import recorded_rat
 from oxytocin.engine.results import Run
+from oxytocin.experiments import cells
 from oxytocin.experiments.experiment import Experiment, Readout
 from oxytocin.experiments.spike_file import SpikeTrain
 from oxytocin.language import Body
@@ -32,13 +33,16 @@ class Secrete(Experiment):
     name = "secrete"
     question = "How much hormone would a recorded spike train have released?"
     bodies = {"rat": recorded_rat}
-    keep = (
-        "plasma_oxytocin",
-        "hypothalamus.entering_blood",
-        "pituitary_store",
-        "plasma.plasma",
-        "plasma.tissue",
-        "plasma.cleared",
+    keep = ("plasma_oxytocin", "hypothalamus.entering_blood", "pituitary_store", *cells.BOOKS)
+    reads = (
+        "spikes",
+        "firing_rate",
+        "secretion_total",
+        "secretion_rate",
+        "secretion_per_spike",
+        "plasma_mean",
+        "plasma_peak",
+        "store_left",
     )
 
     def __init__(self, train: SpikeTrain) -> None:
@@ -54,13 +58,14 @@ class Secrete(Experiment):
 
     def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
         """Yield what was released and how high it raised the plasma."""
-        reached = run.time <= run.reached
+        store = run["pituitary_store"]
+        reached = np.isfinite(store).all(axis=0)
+        if not reached.any():
+            return
         spikes = int(np.sum(self.train.times <= run.reached))
-        released = sum(run[name][:, reached][:, -1] for name in ("plasma.plasma", "plasma.tissue", "plasma.cleared"))
-        total = released * MOLAR_MASS
+        total = cells.released(run)[:, reached][:, -1]
         settled = reached & ((run.time >= SETTLING) | (run.reached < 2 * SETTLING))
         level = run["plasma_oxytocin"] * PG_PER_ML
-        store = run["pituitary_store"][:, reached]
         yield Readout("spikes", "1", "in the train", np.full(run.subjects, float(spikes)))
         yield Readout("firing_rate", "Hz", "between the first and the last spike", np.full(run.subjects, self.train.rate))
         yield Readout("secretion_total", "pg", "by the whole population, if all neurons fired like this one", total)
@@ -69,4 +74,4 @@ class Secrete(Experiment):
         text = "mean after the first 10 min" if run.reached >= 2 * SETTLING else "mean over the recording"
         yield Readout("plasma_mean", "pg/mL", text, level[:, settled].mean(axis=1))
         yield Readout("plasma_peak", "pg/mL", "highest level", level[:, reached].max(axis=1))
-        yield Readout("store_left", "%", "of the pituitary's store at the end", 100.0 * store[:, -1] / store[:, 0])
+        yield Readout("store_left", "%", "of the pituitary's store at the end", 100.0 * store[:, reached][:, -1] / store[:, 0])

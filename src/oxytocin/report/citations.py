@@ -1,25 +1,11 @@
-"""The references that a run rests on, as BibTeX."""
+"""References as figures and tables name them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
-_ENTRY = re.compile(r"^@\w+\{\s*([^,\s]+)\s*,.*?^\}", flags=re.MULTILINE | re.DOTALL)
-
-
-@cache
-def entries() -> dict[str, str]:
-    """Return every entry of `literature/references.bib` by its key, as it is written there."""
-    text = (files("oxytocin") / "literature" / "references.bib").read_text(encoding="utf-8")
-    return {match.group(1): match.group(0) for match in _ENTRY.finditer(text)}
-
-
-def bibtex(keys: Iterable[str]) -> str:
-    """Return the entries of some keys, in the order of the keys, each once."""
-    return "\n\n".join(entries()[key] for key in dict.fromkeys(keys))
+from oxytocin.literature.references import entries
 
 
 @cache

@@ -36,7 +36,7 @@ VOCABULARY = {
 }
 REQUIRED = set(VOCABULARY) | {"id", "title", "experiment", "settings", "readout", "unit", "source", "locus"}
 NUMBERS = {"value", "low", "high", "tolerance", "relative_tolerance", "sd"}
-OPTIONAL = NUMBERS | {"n", "assay", "conflict", "note"}
+OPTIONAL = NUMBERS | {"n", "subjects", "assay", "conflict", "known_miss", "note"}
 NEEDS = {
     "equals": {"value"},
     "in_range": {"low", "high"},
@@ -101,9 +101,11 @@ def test_comparator_has_what_it_needs_and_nothing_else(target: dict) -> None:
         assert not spreads
     if target["comparator"] == "in_range":
         assert target["low"] < target["high"]
-    if "n" in target:
-        assert isinstance(target["n"], int)
-        assert target["n"] > 0
+    for field in {"n", "subjects"} & set(target):
+        assert isinstance(target[field], int)
+        assert target[field] > 0
+    if "known_miss" in target:
+        assert re.search(r"\(\d{4}-\d\d-\d\d\)$", target["known_miss"]), "a known miss says since when"
 
 
 def test_every_source_is_in_the_references() -> None:

@@ -1,5 +1,7 @@
-"""The compiled heart of a run, copied under a hash of its full text with one body's equations put in place.
+"""The compiled loop, copied under a hash of its full text for each kind of neurons.
 
-`equations.py` and `neurons.py` stand here for a body with nothing in it; the copy in the cache has the generated
-ones. Nothing here may import from outside this folder except NumPy, Numba and the copied spiking kernels.
+It knows no body: a body's equations come as functions of fixed signatures (see `printer`), so the loop is compiled
+once and a new body costs only its own equations. `neurons.py` stands here for a body without spiking neurons; a copy
+for a spiking kernel imports that kernel instead. Nothing here may import from outside this folder except NumPy,
+Numba and the copied kernels.
 """

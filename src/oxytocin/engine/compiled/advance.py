@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from .equations import crossings, derivatives, happen, observe, receive
 from .neurons import advance_neurons
 from .randomness import normal
 from .solver import ORDER, STAGES, attempt, interpolate
 
-FINE, STUCK, CASCADE, NOT_FINITE = 0, 1, 2, 3
+FINE, STUCK, CASCADE, NOT_FINITE, FULL = 0, 1, 2, 3, 4
+ROOM = 1000  # places that the log keeps free for impulses that set each other off
 
 
 class Subject(NamedTuple):
@@ -53,12 +53,17 @@ class Subject(NamedTuple):
     worst: np.ndarray  # how often each state decided the step size
 
 
-SCHEDULE, SAMPLES, LOGGED, LOST, ACCEPTED, REJECTED, MACRO, NOISE = 0, 1, 2, 3, 4, 5, 6, 7
+# Places in `counts`; 8 is the state to blame for a failure, 9 to 11 the numbers of crossings, impulses, observables.
+SCHEDULE, SAMPLES, LOGGED, ACCEPTED, REJECTED, MACRO, NOISE = 0, 1, 2, 4, 5, 6, 7
 
 
-@njit(cache=True, nogil=True)
-def advance(until, last, s, neurons):
-    """Carry a subject to the time `until`; sample that instant too if it is the last. Return a status code."""
+@njit(cache=True, nogil=True, error_model="numpy")
+def advance(until, last, s, neurons, equations):
+    """Carry a subject to the time `until`; sample that instant too if it is the last. Return a status code.
+
+    `equations` are the body's functions: derivatives, observe, crossings, happen, receive.
+    """
+    derivatives, observe, crossings, happen, receive = equations
     t, h, macro, noise_step, relative = s.clock[0], s.clock[1], s.clock[2], s.clock[3], s.clock[4]
     y, p, u = s.y, s.p, s.u
     size = y.size
@@ -81,7 +86,7 @@ def advance(until, last, s, neurons):
                 u[s.schedule_index[item]] = s.schedule_value[item]
             else:
                 emitted[s.schedule_index[item]] += s.schedule_value[item]
-                status = _deliver(t, s, emitted)
+                status = _deliver(receive, t, s, emitted)
                 if status != FINE:
                     break
         if status != FINE or t >= until:
@@ -110,7 +115,7 @@ def advance(until, last, s, neurons):
                     else:
                         u[s.neuron_output[i]] = given[i] / length if s.neuron_output_is_flux[i] else given[i]
             stop = min(stop, s.counts[MACRO] * macro)
-        _sample_here(t, s, seen)
+        _sample_here(observe, t, s, seen)
 
         # The smooth stretch from t to stop.
         derivatives(t, y, p, u, k[0])
@@ -121,14 +126,15 @@ def advance(until, last, s, neurons):
             step = h
             if step >= remaining or remaining - step < 1e-9 * remaining:
                 step = remaining
-            attempt(t, step, y, p, u, k, y_new, error)
+            attempt(derivatives, t, step, y, p, u, k, y_new, error)
             size_of_error, worst, below = 0.0, -1, False
             for i in range(size):
                 allowed = s.tolerance[i] + relative * max(abs(y[i]), abs(y_new[i]))
                 ratio = abs(error[i]) / allowed
                 if not ratio <= size_of_error:  # also true when the ratio is not a number
                     size_of_error, worst = ratio, i
-                if s.nonnegative[i] and y_new[i] < 0.0:
+                # A steeper fall than this would carry the dense output, if not the step's end, below zero.
+                if s.nonnegative[i] and (y_new[i] < 0.0 or step * k[0, i] < -1.9 * y[i]):
                     below, worst = True, i
             if worst >= 0:
                 s.worst[worst] += 1
@@ -167,7 +173,7 @@ def advance(until, last, s, neurons):
                     else:
                         low = middle
                 end = t + high * step if high < 1.0 else end
-                _sample_within(t, end, step, s, k, y_at, seen)
+                _sample_within(observe, t, end, step, s, k, y_at, seen)
                 if high < 1.0:
                     interpolate(high, step, y, k, y_new)
                     for i in range(size):
@@ -181,15 +187,17 @@ def advance(until, last, s, neurons):
                     if g_old[e] < 0.0 and g_at[e] >= 0.0:
                         happen(e, t, y, p, u, s.keys, s.counters, emitted)
                         _note(t, e, 0.0, s)
-                        status = _deliver(t, s, emitted)
+                        status = _deliver(receive, t, s, emitted)
                         if status != FINE:
                             break
+                if status == FINE and s.counts[LOGGED] > s.log_time.size - ROOM:
+                    status = FULL
                 if status != FINE:
                     break
                 derivatives(t, y, p, u, k[0])
                 crossings(t, y, p, u, g_old)
             else:
-                _sample_within(t, end, step, s, k, y_at, seen)
+                _sample_within(observe, t, end, step, s, k, y_at, seen)
                 t = end
                 for i in range(size):
                     y[i] = y_new[i]
@@ -204,13 +212,13 @@ def advance(until, last, s, neurons):
             break
 
     if last and status == FINE:
-        _sample_here(t, s, seen)
+        _sample_here(observe, t, s, seen)
     s.clock[0], s.clock[1] = t, h
     return status
 
 
-@njit(cache=True, nogil=True)
-def _deliver(t, s, emitted):
+@njit(cache=True, nogil=True, error_model="numpy")
+def _deliver(receive, t, s, emitted):
     """Hand impulses to those who receive them, and theirs to the next, until none is left."""
     rounds = 0
     waiting = True
@@ -223,24 +231,23 @@ def _deliver(t, s, emitted):
                 emitted[i] = 0.0
                 _note(t, s.counts[9] + i, amount, s)
                 receive(i, amount, t, s.y, s.p, s.u, s.keys, s.counters, emitted)
+                if s.counts[LOGGED] == s.log_time.size:
+                    return CASCADE
         rounds += 1
         if rounds > 100:
             return CASCADE
     return FINE
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _note(t, event, amount, s):
-    if s.counts[LOGGED] < s.log_time.size:
-        s.log_time[s.counts[LOGGED]] = t
-        s.log_event[s.counts[LOGGED]] = event
-        s.log_amount[s.counts[LOGGED]] = amount
-        s.counts[LOGGED] += 1
-    else:
-        s.counts[LOST] += 1
+    s.log_time[s.counts[LOGGED]] = t
+    s.log_event[s.counts[LOGGED]] = event
+    s.log_amount[s.counts[LOGGED]] = amount
+    s.counts[LOGGED] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _aim_noise(s, step):
     """Give each noise a straight course to its next value, drawn from its exact law (Ornstein-Uhlenbeck)."""
     draws = s.counters.size
@@ -253,7 +260,7 @@ def _aim_noise(s, step):
         s.u[s.noise_slope[i]] = (following - now) / step
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _keep(s, seen):
     row = s.counts[SAMPLES]
     for j in range(s.kept.size):
@@ -261,15 +268,15 @@ def _keep(s, seen):
     s.counts[SAMPLES] += 1
 
 
-@njit(cache=True, nogil=True)
-def _sample_here(t, s, seen):
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sample_here(observe, t, s, seen):
     while s.counts[SAMPLES] < s.sample_time.size and s.sample_time[s.counts[SAMPLES]] <= t:
         observe(t, s.y, s.p, s.u, seen)
         _keep(s, seen)
 
 
-@njit(cache=True, nogil=True)
-def _sample_within(t, end, step, s, k, y_at, seen):
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sample_within(observe, t, end, step, s, k, y_at, seen):
     while s.counts[SAMPLES] < s.sample_time.size and s.sample_time[s.counts[SAMPLES]] < end:
         when = s.sample_time[s.counts[SAMPLES]]
         interpolate((when - t) / step, step, s.y, k, y_at)

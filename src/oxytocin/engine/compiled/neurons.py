@@ -1,4 +1,4 @@
-"""No spiking neurons; the engine writes an import of the body's kernel in this file's place."""
+"""No spiking neurons; a copy for a spiking kernel imports that kernel's `advance` in this file's place."""
 
 from numba import njit
 

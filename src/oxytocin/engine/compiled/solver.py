@@ -1,4 +1,4 @@
-"""Which integration method the compiled loop uses: another one is another file with the same three names."""
+"""Which integration method the compiled loop uses: another one is another file with these names."""
 
 from .tsit5 import ORDER, STAGES, attempt, interpolate
 

@@ -5,14 +5,12 @@ Ch. Tsitouras, Computers & Mathematics with Applications 62 (2011) 770-775, doi:
 
 from numba import njit
 
-from .equations import derivatives
-
 ORDER = 5
 STAGES = 7
 
 
-@njit(cache=True, nogil=True)
-def attempt(t, h, y, p, u, k, y_new, error):
+@njit(cache=True, nogil=True, error_model="numpy")
+def attempt(derivatives, t, h, y, p, u, k, y_new, error):
     """Take one step of size h from (t, y): write the new state, the estimated error and the stages 1 to 6 of `k`.
 
     `k[0]` holds the derivative at (t, y) on entry.
@@ -68,7 +66,7 @@ def attempt(t, h, y, p, u, k, y_new, error):
         )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def interpolate(x, h, y, k, out):
     """Write the state at the fraction x of the step of size h that began at y into `out`."""
     square = x * x
@@ -81,11 +79,5 @@ def interpolate(x, h, y, k, out):
     b6 = 2.5 * (x - 1.0) * (x - 0.6) * square
     for i in range(y.size):
         out[i] = y[i] + h * (
-            b0 * k[0, i]
-            + b1 * k[1, i]
-            + b2 * k[2, i]
-            + b3 * k[3, i]
-            + b4 * k[4, i]
-            + b5 * k[5, i]
-            + b6 * k[6, i]
+            b0 * k[0, i] + b1 * k[1, i] + b2 * k[2, i] + b3 * k[3, i] + b4 * k[4, i] + b5 * k[5, i] + b6 * k[6, i]
         )

@@ -1,24 +1,26 @@
 """Oxytocin neurons coupled through bundles of dendrites: the milk-ejection network, fast.
 
-Rossoni, Feng, Tirozzi, Brown, Leng and Moos 2008, doi:10.1371/journal.pcbi.1000123, as in the program that the first
-author released. Every neuron has two dendrites, each in another bundle; neurons meet only there. Per step h:
+Rossoni, Feng, Tirozzi, Brown, Leng and Moos 2008, doi:10.1371/journal.pcbi.1000123, as in the program that the
+first author released. A neuron has two dendrites, each in another bundle; neurons meet only there. In a step h:
 
-    v += (rest - v) h/tau + aE (VE - v) nE - aI (v - VI) nI            nE, nI Poisson, rates times f of the bundles
-    spike if v > threshold + H + M A^4/(A^4 + A0^4) - O;  then v = rest, H = hap_size, A += 1
-    O  mean of g over the two bundles; g decays, grows by k y of the step before, and is capped
-    y  oxytocin released in a bundle in a step: `release_fraction` of a dendrite's store, once more than
-       `release_delay` after a spike that came less than `release_interval` after the one before, unless
-       another spike came meanwhile
-    f  = 1 - fmax E^4/(E^4 + E0^4);  E decays and grows by kE y: endocannabinoids quieten the inputs
-    store of a dendrite: fills by `priming`, leaks, pays for release (the two of a neuron are always equal)
+    v += (rest - v) h / tau + aE (VE - v) nE - aI (v - VI) nI;  nE, nI Poisson, rates times f of the bundles
+    a spike if v > threshold + H + M A^4 / (A^4 + A0^4) - O;  then v = rest, H = hap_size, A += 1
+    O is the mean of g over the two bundles; g decays, grows by k y of the step before, and is capped
+    y is what the dendrites of a bundle release in a step: `release_fraction` of the store of each, once more
+        than `release_delay` after a spike that came less than `release_interval` after the one before it,
+        unless another spike comes meanwhile
+    f = 1 - fmax E^4 / (E^4 + E0^4);  E decays and grows by kE y: endocannabinoids quieten the inputs
+    a dendrite's store fills by `priming`, leaks, and pays for release; the two of a neuron are always equal
 
-How it is made fast. Neurons stand in blocks of `LANES`; the states of a block stay in the first-level cache for a
-window of up to `WINDOW` steps. A release is due 6 steps after its spike, so everything that dendrites give in a
-window comes from spikes before it, unless a neuron about to release spikes again: `_look_ahead` walks those few
-neurons alone through the window first, with the very numbers that the lanes will use. Hence the exchange of
-oxytocin is exact to the step. Only f is held, for `WINDOW` steps after a release and `REFRESH` steps of mere decay.
-All that only changes at a release (g, E, stores) is kept as a value and the step it belongs to. Windows lie
-on a grid of the clock and no arithmetic depends on how calls cut it, so neither do the results.
+Secretion from the endings is `secretion.py`, and comes back to nothing here.
+
+How it is fast. Neurons stand in blocks of `LANES` that run for a window of up to `WINDOW` steps at a time
+(`bundle_lanes.py`). A release is due 6 steps after its spike. So what is released in a window is known before it, but for
+neurons about to release that spike again: `_look_ahead` walks those few alone through the window first, with the
+very numbers that the lanes will use. All exchange of oxytocin is thus exact to the step. Only f is held: until the end
+of its window after a release, and for `REFRESH` steps of mere decay, at its value in the middle of them.
+What changes only at a spike or a release (A, g, E, stores) is kept as a value and the step it belongs to.
+Windows lie on a grid of the clock, and no arithmetic depends on how calls divide it, so neither do the spikes.
 """
 
 import math
@@ -26,56 +28,64 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from .bundle_lanes import (
+    AHP,
+    HAP,
+    HIGHEST_MEAN,
+    LANES,
+    MEMBRANE_SIZE,
+    OXYTOCIN_BEFORE,
+    WINDOW,
+    WORDS_SIZE,
+    Membrane,
+    V,
+    aligned,
+    count,
+    count_one,
+    decay,
+    draw_part,
+    draw_window,
+    drop_negligible,
+    highest_count,
+    membrane,
+    next_word,
+    set_thresholds,
+    set_thresholds_of_one,
+    take_step,
+    walk_part,
+    walk_window,
+)
+from .population import pmol_per_pg
 from .randomness import lane_state, splitmix64
 from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, start_bin
 
-LANES = 48
-"""Neurons in a block: three AVX-512 registers, and just the network of 2008."""
-WINDOW = 5
-"""Steps in a window."""
-REFRESH = 20
+REFRESH = 50
 """Steps after which the attenuation of all inputs is computed anew; a multiple of `WINDOW`."""
-THRESHOLDS, PASSES = 5, 3
-"""An input counts up to five arrivals in a step at low rates, up to fifteen at high ones."""
 
-_PER_BUNDLE = 8
-_LONG_AGO = -10_000  # ms: the last spike before the start, as in the released program
-_V, _HAP, _AHP, _OXYTOCIN, _ROWS = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES
-_OXYTOCIN_AT, _CANNABINOID, _CANNABINOID_AT = 1, 2, 3  # columns of `Neurons.bundles`; column 0 is g
-_CLOCK, _RECORDED, _LOST = 0, 1, 2  # places in `Neurons.counters`
-_WIRING = np.uint64(1) << np.uint64(63)
-_POOL, _RESERVE = 4, 5  # columns of `Neurons.secretion`
-_LOW = np.uint32(0xFFFF)
-_HALF_WORD = np.uint32(16)
+_NEURONS_PER_BUNDLE = 4  # with two dendrites each: eight dendrites to a bundle
+_LONG_AGO = -10.0  # s: the last spike before the start, as in the released program
+_WIRING = np.uint64(1) << np.uint64(63)  # counter of the wiring's stream, far from those of lanes
 _NOT_DUE = np.int64(-1)
 
-
-class Membrane(NamedTuple):
-    """Constants of one step of a neuron in float32; potentials are relative to the threshold."""
-
-    kept: np.float32
-    inflow: np.float32
-    excitatory_pull: np.float32
-    excitatory_push: np.float32
-    inhibitory_pull: np.float32
-    inhibitory_push: np.float32
-    reset: np.float32
-    hap_kept: np.float32
-    hap_size: np.float32
-    ahp_kept: np.float32
-    ahp_half: np.float32
-    ahp_size: np.float32
-    oxytocin_kept: np.float32
+_SOME = WINDOW * LANES  # place in a row of `Neurons.arrivals` that says whether there are any
+# Columns of `Neurons.bundles`
+_OXYTOCIN, _OXYTOCIN_AT, _CANNABINOID, _CANNABINOID_AT, _ATTENUATION, _STALE = 0, 1, 2, 3, 4, 5
+# Rows of `Neurons.slow` and of `Neurons.steps`
+_BROADENING, _FAST, _SLOW, _DRIVE, _POOL, _RESERVE, _RELEASED = 0, 1, 2, 3, 4, 5, 6
+_AHP_COUNT, _SPENT, _SPENT_AT, _SLOW_ROWS = 7, 8, 9, 10
+_LAST_SPIKE, _DUE = 0, 1
+# Places in `Neurons.levels`
+_EXCITATORY, _INHIBITORY, _FULL, _FULL_AT, _LIMIT, _ALL_SPENT, _ALL_SPENT_AT = 0, 1, 2, 3, 4, 5, 6
 
 
 class Exchange(NamedTuple):
-    """Constants of dendrites and bundles; rates of decay are per step."""
+    """Constants of spikes, dendrites and bundles. Decays are logarithms of what a step leaves."""
 
-    step: float
+    ahp_decay: float
+    ahp_half: float
     oxytocin_decay: float
     oxytocin_gain: float
     oxytocin_maximum: float
@@ -88,61 +98,64 @@ class Exchange(NamedTuple):
     cannabinoid_gain: float
     cannabinoid_half: float
     cannabinoid_maximum: float
-    highest_factor: float
-    """The largest `input_factor` of a working neuron."""
-    working: int
-    """How many neurons work."""
-    secreted_unit: float
-    """pmol of the whole population per pg of the mean neuron."""
 
 
 class Neurons(NamedTuple):
-    """A network and where it stands. Lanes beyond `size` belong to an empty bundle and to no sum."""
+    """A network between two calls. Lanes beyond the last neuron never spike and belong to an empty bundle."""
 
+    size: int
+    working: int
+    """How many neurons work."""
+    step: float
+    """Length of a step, s."""
+    highest_factor: float
+    """The highest input factor."""
+    pmol_per_pg: float
+    """Hormone of the whole population per pg of the mean neuron."""
     membrane: Membrane
     exchange: Exchange
     coupling: Coupling
     lanes: NDArray[np.float32]
-    """[blocks, 4 LANES]: v, H, A, O of each lane."""
-    generators: NDArray[np.uint32]
-    """[blocks, 4 LANES]: xoshiro128++."""
-    thresholds: NDArray[np.uint32]
-    """[blocks, PASSES THRESHOLDS LANES]: 16-bit thresholds of the excitatory (low) and inhibitory count."""
+    """[blocks, MEMBRANE_SIZE]."""
+    words: NDArray[np.uint32]
+    """[blocks, WORDS_SIZE]."""
     arrivals: NDArray[np.float32]
-    """[blocks, WINDOW LANES]: what is added to O at each step of the window, mV."""
-    touched: NDArray[np.uint8]
-    """[blocks]: 1 where `arrivals` holds anything."""
+    """[blocks + 1, WINDOW LANES + 16]: what released oxytocin adds to O in each step of the next window, mV;
+    then 1 if there is anything, else 0. There is never anything in the last row."""
+    drawn: NDArray[np.uint32]
+    """[WINDOW LANES]: words of the block and window at hand, and likewise"""
+    counts: NDArray[np.uint32]
+    """[WINDOW LANES]"""
+    spikes: NDArray[np.uint32]
+    """[LANES]: a bit for each step."""
     input_factor: NDArray[np.float32]
     """[blocks LANES]."""
     wiring: NDArray[np.uint32]
-    """[2, blocks LANES]: bundle of each dendrite; the empty bundle is the last."""
+    """[2, blocks LANES]: bundle of each dendrite; the last is the empty one."""
     member_start: NDArray[np.int64]
-    members: NDArray[np.int32]
-    """Members of bundle j: ``members[member_start[j]:member_start[j + 1]]``."""
+    members: NDArray[np.int64]
+    """Neurons with a dendrite in bundle j: ``members[member_start[j] : member_start[j + 1]]``."""
     bundles: NDArray[np.float64]
-    """[bundles + 1, 4]: g and its step, E and its step."""
-    attenuation: NDArray[np.float32]
-    """[bundles + 1]: f."""
-    stale: NDArray[np.uint8]
-    """[bundles + 1]: 1 if oxytocin was released since f was computed."""
-    last_spike: NDArray[np.int64]
-    due: NDArray[np.int64]
-    """[size]: the step in which the neuron will release, or -1."""
+    """[bundles + 1, 6]: g (mV) and its step, E and its step, f, and 1 if oxytocin was released since f was
+    computed; in the last row, if it was released anywhere."""
+    slow: NDArray[np.float64]
+    """[10, blocks LANES]: seven of the ending, see `secretion.py`; A just after the last spike; by how much releases
+    have lowered the store of a dendrite, and the step of that."""
+    steps: NDArray[np.int64]
+    """[2, blocks LANES]: the last spike; the next release, or -1."""
     waiting: NDArray[np.uint8]
-    """[blocks LANES]: 1 where `due` is a step."""
-    spent: NDArray[np.float64]
-    """[size + 1, 2]: by how much release has lowered a store, and its step; the last row is the sum."""
-    working: NDArray[np.uint8]
-    secretion: NDArray[np.float64]
-    """[size, 6]: b, e, c, drive, pool, reserve."""
-    rates: NDArray[np.float64]
-    """[2]: excitatory and inhibitory rate for which the thresholds stand, Hz."""
-    full_store: NDArray[np.float64]
-    """[3]: what a store would hold had it never released, the step of that, and what it tends to."""
-    counters: NDArray[np.int64]
-    """[3]: clock (steps), spikes recorded, spikes lost because the record was full."""
+    """[blocks LANES]: 1 where a release is due."""
+    levels: NDArray[np.float64]
+    """[7]: the two rates (Hz) of the thresholds; what a dendrite would hold had it never released, the step of
+    that, and what it tends to; the sum of what releases took from the stores, and the step of that."""
+    clock: NDArray[np.int64]
+    """[1]: steps since the start."""
     spike_steps: NDArray[np.int64]
+    """[record]: steps of recorded spikes since the start."""
     spike_neurons: NDArray[np.int32]
+    """[record]: their neurons."""
+    recorded: NDArray[np.int64]
+    """[2]: spikes in the record, which the caller may read and set to zero, and spikes that found it full."""
 
 
 def wire(size: int, bundles: int | None, key: int) -> NDArray[np.int32]:
@@ -155,17 +168,17 @@ def wire(size: int, bundles: int | None, key: int) -> NDArray[np.int32]:
     bundles : int or None
         Number of bundles, at least 2; None gives about eight dendrites to a bundle, as in the network of 2008.
     key : int
-        The stream of random numbers; the bundles of neuron `i` do not depend on `size`, given `bundles`.
+        Key of the random stream. Given `bundles`, those of a neuron do not depend on `size`.
 
     Returns
     -------
-    array of int32, (size, 2)
+    array of int32, [size, 2]
     """
     if bundles is None:
-        bundles = max(2, round(2 * size / _PER_BUNDLE))
+        bundles = max(2, round(size / _NEURONS_PER_BUNDLE))
     if size < 1 or bundles < 2:
         raise ValueError(f"a network needs a neuron and two bundles, got {size} and {bundles}")
-    stream = splitmix64(np.uint64(key), _WIRING)  # a stream of its own, apart from those of the lanes
+    stream = splitmix64(np.uint64(key), _WIRING)
     words = splitmix64(stream, np.arange(2 * size, dtype=np.uint64)).reshape(size, 2)
     uniform = (words >> np.uint64(11)).astype(np.float64) * 2.0**-53
     first = (uniform[:, 0] * bundles).astype(np.int32)
@@ -182,675 +195,637 @@ def prepare(
     record: int = 0,
     wiring: ArrayLike | None = None,
 ) -> Neurons:
-    """Build a network at rest, with empty dendrites and full pituitary pools.
+    """Make a network at rest, with empty dendrites and full pools.
 
     Parameters
     ----------
     parameters : mapping
         `resting_potential`, `threshold`, `excitatory_reversal`, `inhibitory_reversal`, `hap_size`, `ahp_size`,
-        `oxytocin_depolarisation`, `oxytocin_depolarisation_maximum` (mV); `membrane_time_constant`,
-        `hap_time_constant`, `ahp_time_constant`, `oxytocin_time_constant`, `release_delay`, `release_interval`,
-        `store_time_constant`, `cannabinoid_time_constant` (s); `excitatory_size`, `inhibitory_size`,
-        `ahp_half_count`, `release_fraction`, `cannabinoid_threshold`, `cannabinoid_step`, `cannabinoid_maximum`
-        (dimensionless); those of `secretion.coupling`; `reserve_initial` (pg), `secretion_gain`, `molar_mass`
-        (g/mol). Optional, scalar or one per neuron: `input_factor` multiplies both input rates (1); a neuron whose
-        `working` is 0 has no input, no spike and no release (1).
+        `oxytocin_depolarisation` (per unit released), `oxytocin_depolarisation_maximum` (mV);
+        `membrane_time_constant`, `hap_time_constant`, `ahp_time_constant`, `oxytocin_time_constant`,
+        `release_delay`, `release_interval`, `store_time_constant`, `cannabinoid_time_constant` (s);
+        `excitatory_size`, `inhibitory_size`, `ahp_half_count`, `release_fraction`, `cannabinoid_threshold`,
+        `cannabinoid_step`, `cannabinoid_maximum` (dimensionless); those of `secretion.coupling`;
+        `slow_calcium_rest`, `reserve_initial` (pg), `molar_mass` (pg/pmol).
+        Not needed: `secretion_gain`, pg of the population per pg of the mean neuron (1); and, each
+        a number or an array [size], `input_factor`, which multiplies both input rates (1), and `working` (1): where
+        it is 0 a neuron has no input, spike, release, hormone or synthesis.
     size : int
         Number of neurons.
     key : int
-        Stream of random numbers. Neuron `i` draws the same in a network of any size.
+        Key of the random stream, 0 ... 2**64 - 1. A neuron draws the same in a network of any size.
     step : float, s
     exact : bool
-        Exact decay between steps; False is forward Euler as in the released program (the HAP is exact in both).
+        Exact decay between steps, or forward Euler as in the released program.
     record : int
-        How many spikes to keep room for.
-    wiring : array of int, (size, 2), optional
-        Bundle of each dendrite; by default ``wire(size, None, key)``.
+        Spikes that the record can hold.
+    wiring : array of int, [size, 2], optional
+        Bundle of each dendrite; ``wire(size, None, key)`` if not given.
 
     Raises
     ------
     KeyError
         If a parameter is missing.
     ValueError
-        If a time constant is not longer than the step, or the release delay shorter than `WINDOW` - 1 steps.
+        If a parameter has a value that it cannot have, or if `wiring` does.
     """
-    wired = wire(size, None, key) if wiring is None else np.asarray(wiring)
-    if wired.shape != (size, 2) or wired.min() < 0:
-        raise ValueError(f"wiring must be two bundles for each of {size} neurons, got shape {wired.shape}")
+    wired = np.asarray(wire(size, None, key) if wiring is None else wiring)
+    if wired.shape != (size, 2) or wired.min() < 0 or np.any(wired[:, 0] == wired[:, 1]):
+        raise ValueError(f"wiring must name two different bundles for each of {size} neurons")
     bundles = int(wired.max()) + 1
     blocks = -(-size // LANES)
     padded = blocks * LANES
-    membrane = _membrane(parameters, step, exact)
 
     working = np.zeros(padded, dtype=bool)
-    working[:size] = np.broadcast_to(np.asarray(parameters.get("working", 1)) != 0, (size,))
+    working[:size] = np.asarray(parameters.get("working", 1.0)) != 0.0
     factor = np.zeros(padded, dtype=np.float32)
-    factor[:size] = np.broadcast_to(parameters.get("input_factor", 1.0), (size,))
+    factor[:size] = parameters.get("input_factor", 1.0)
     factor[~working] = 0.0
-    lanes = np.zeros((blocks, 4, LANES), dtype=np.float32)
-    lanes[:, 0] = membrane.reset
-    # An infinite HAP never decays: silence for good, at no cost.
-    lanes[:, 1] = np.where(working, 0.0, np.inf).reshape(blocks, LANES)
+    if not (np.all(np.isfinite(factor)) and factor.min() >= 0.0):
+        raise ValueError("input_factor must be finite and not negative")
+
+    constants = membrane(parameters, step, exact)
+    lanes = aligned((blocks, MEMBRANE_SIZE), np.float32)
+    lanes[:, V : V + LANES] = constants.reset
+    # An infinite HAP never decays: silence at no cost.
+    lanes[:, HAP : HAP + LANES] = np.where(working, 0.0, np.inf).reshape(blocks, LANES)
+    words = aligned((blocks, WORDS_SIZE), np.uint32)
+    _seed(words, np.uint64(key))
 
     dendrites = np.full((2, padded), bundles, dtype=np.uint32)
     dendrites[:, :size] = wired.T
-    owners = np.repeat(np.arange(size, dtype=np.int32), 2)
-    order = np.argsort(wired.reshape(-1), kind="stable")
     member_start = np.zeros(bundles + 1, dtype=np.int64)
     member_start[1:] = np.cumsum(np.bincount(wired.reshape(-1), minlength=bundles))
 
-    secretion = np.zeros((size, 6))
-    secretion[:, 2] = parameters.get("slow_calcium_initial", 0.03)
-    secretion[:, 4] = parameters["pool_capacity"]
-    secretion[:, 5] = parameters["reserve_initial"]
+    slow = np.zeros((_SLOW_ROWS, padded))
+    slow[_SLOW] = parameters["slow_calcium_rest"]
+    slow[_POOL] = np.where(working, parameters["pool_capacity"], 0.0)
+    slow[_RESERVE] = np.where(working, parameters["reserve_initial"], 0.0)
+    steps = np.empty((2, padded), dtype=np.int64)
+    steps[_LAST_SPIKE] = round(_LONG_AGO / step)
+    steps[_DUE] = _NOT_DUE
+    levels = np.zeros(7)
+    levels[[_EXCITATORY, _INHIBITORY]] = np.nan
     return Neurons(
-        membrane=membrane,
-        exchange=_exchange(parameters, step, exact, factor, int(working.sum())),
+        size=size,
+        working=int(working.sum()),
+        step=float(step),
+        highest_factor=float(factor.max()),
+        pmol_per_pg=pmol_per_pg(parameters),
+        membrane=constants,
+        exchange=_exchange(parameters, step, exact),
         coupling=coupling(parameters, step, exact),
-        lanes=lanes.reshape(blocks, _ROWS),
-        generators=_generators(np.uint64(key), blocks),
-        thresholds=np.zeros((blocks, PASSES * THRESHOLDS * LANES), dtype=np.uint32),
-        arrivals=np.zeros((blocks, WINDOW * LANES), dtype=np.float32),
-        touched=np.zeros(blocks, dtype=np.uint8),
+        lanes=lanes,
+        words=words,
+        arrivals=aligned((blocks + 1, WINDOW * LANES + 16), np.float32),
+        drawn=aligned((WINDOW * LANES,), np.uint32),
+        counts=aligned((WINDOW * LANES,), np.uint32),
+        spikes=aligned((LANES,), np.uint32),
         input_factor=factor,
         wiring=dendrites,
         member_start=member_start,
-        members=owners[order],
-        bundles=np.zeros((bundles + 1, 4)),
-        attenuation=np.ones(bundles + 1, dtype=np.float32),
-        stale=np.zeros(bundles + 1, dtype=np.uint8),
-        last_spike=np.full(size, _LONG_AGO, dtype=np.int64),
-        due=np.full(size, _NOT_DUE),
+        members=np.argsort(wired.reshape(-1), kind="stable") // 2,
+        bundles=np.zeros((bundles + 1, 6)),
+        slow=slow,
+        steps=steps,
         waiting=np.zeros(padded, dtype=np.uint8),
-        spent=np.zeros((size + 1, 2)),
-        working=working[:size].astype(np.uint8),
-        secretion=secretion,
-        rates=np.full(2, -1.0),
-        full_store=np.zeros(3),
-        counters=np.zeros(3, dtype=np.int64),
+        levels=levels,
+        clock=np.zeros(1, dtype=np.int64),
         spike_steps=np.zeros(record, dtype=np.int64),
         spike_neurons=np.zeros(record, dtype=np.int32),
+        recorded=np.zeros(2, dtype=np.int64),
     )
 
 
-def _per_step(time_constant: Any, step: float, exact: bool) -> float:
-    """Return the logarithm of what a step leaves of a quantity."""
-    if not float(time_constant) > step:
-        raise ValueError(f"time constants must be longer than the step of {step} s, got {time_constant} s")
-    return -step / float(time_constant) if exact else math.log1p(-step / float(time_constant))
-
-
-def _membrane(parameters: Mapping[str, Any], step: float, exact: bool) -> Membrane:
-    threshold = parameters["threshold"]
-    rest = parameters["resting_potential"] - threshold
-    excitatory, inhibitory = parameters["excitatory_size"], parameters["inhibitory_size"]
-    kept = math.exp(_per_step(parameters["membrane_time_constant"], step, exact))
-    return Membrane(
-        kept=np.float32(kept),
-        inflow=np.float32(rest * (1.0 - kept)),
-        excitatory_pull=np.float32(-excitatory),
-        excitatory_push=np.float32(excitatory * (parameters["excitatory_reversal"] - threshold)),
-        inhibitory_pull=np.float32(-inhibitory),
-        inhibitory_push=np.float32(inhibitory * (parameters["inhibitory_reversal"] - threshold)),
-        reset=np.float32(rest),
-        hap_kept=np.float32(math.exp(_per_step(parameters["hap_time_constant"], step, True))),
-        hap_size=np.float32(parameters["hap_size"]),
-        ahp_kept=np.float32(math.exp(_per_step(parameters["ahp_time_constant"], step, exact))),
-        ahp_half=np.float32(parameters["ahp_half_count"] ** 4),
-        ahp_size=np.float32(parameters["ahp_size"]),
-        oxytocin_kept=np.float32(math.exp(_per_step(parameters["oxytocin_time_constant"], step, exact))),
-    )
-
-
-def _exchange(
-    parameters: Mapping[str, Any], step: float, exact: bool, factor: NDArray[np.float32], working: int
-) -> Exchange:
-    # "More than the delay after a spike" and "less than the interval", counted in steps.
+def _exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchange:
+    # "More than the delay after" and "less than the interval before", in whole steps
     delay = math.floor(parameters["release_delay"] / step + 1e-6) + 1
     if delay < WINDOW - 1:
-        raise ValueError(
-            f"the release delay must be at least {WINDOW - 2} steps, got {parameters['release_delay']} s"
-        )
+        raise ValueError(f"release_delay must be at least {WINDOW - 2} steps, got {parameters['release_delay']} s")
     return Exchange(
-        step=step,
-        oxytocin_decay=_per_step(parameters["oxytocin_time_constant"], step, exact),
+        ahp_decay=decay(parameters["ahp_time_constant"], step, exact),
+        ahp_half=float(parameters["ahp_half_count"]) ** 4,
+        oxytocin_decay=decay(parameters["oxytocin_time_constant"], step, exact),
         oxytocin_gain=float(parameters["oxytocin_depolarisation"]),
         oxytocin_maximum=float(parameters["oxytocin_depolarisation_maximum"]),
         release_delay=delay,
         release_interval=math.ceil(parameters["release_interval"] / step - 1e-6),
         release_fraction=float(parameters["release_fraction"]),
-        store_decay=_per_step(parameters["store_time_constant"], step, exact),
+        store_decay=decay(parameters["store_time_constant"], step, exact),
         store_time_constant=float(parameters["store_time_constant"]),
-        cannabinoid_decay=_per_step(parameters["cannabinoid_time_constant"], step, exact),
+        cannabinoid_decay=decay(parameters["cannabinoid_time_constant"], step, exact),
         cannabinoid_gain=float(parameters["cannabinoid_step"]),
         cannabinoid_half=float(parameters["cannabinoid_threshold"]) ** 4,
         cannabinoid_maximum=float(parameters["cannabinoid_maximum"]),
-        highest_factor=float(factor.max()),
-        working=working,
-        secreted_unit=float(parameters["secretion_gain"]) / float(parameters["molar_mass"]),
     )
 
 
 @njit(cache=True, nogil=True)
-def _generators(key, blocks):
-    states = np.empty((blocks, _ROWS), np.uint32)
-    for block in range(blocks):
+def _seed(words, key):
+    for block in range(words.shape[0]):
         for lane in range(LANES):
             first, second, third, fourth = lane_state(key, block * LANES + lane)
-            states[block, lane] = first
-            states[block, LANES + lane] = second
-            states[block, 2 * LANES + lane] = third
-            states[block, 3 * LANES + lane] = fourth
-    return states
-
-
-@intrinsic
-def _fma(typing_context, a, b, c):  # type: ignore[no-untyped-def]
-    """a * b + c with one rounding: faster, and the same bits in vector registers as alone."""
-    if (a, b, c) != (types.float32,) * 3:
-        return None
-
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        return builder.fma(*arguments)
-
-    return types.float32(a, b, c), build
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _step(v, hap, ahp, oxytocin, counts, arrived, m):
-    """Take one neuron one step further; `counts` holds the excitatory arrivals below the inhibitory ones."""
-    excitatory = np.float32(np.int32(counts & _LOW))
-    inhibitory = np.float32(np.int32(counts >> _HALF_WORD))
-    kept = _fma(m.excitatory_pull, excitatory, _fma(m.inhibitory_pull, inhibitory, m.kept))
-    push = _fma(m.excitatory_push, excitatory, _fma(m.inhibitory_push, inhibitory, m.inflow))
-    v = _fma(kept, v, push)
-    oxytocin = _fma(m.oxytocin_kept, oxytocin, arrived)
-    hap = hap * m.hap_kept
-    ahp = ahp * m.ahp_kept
-    squared = ahp * ahp
-    fourth = squared * squared
-    spike = v + oxytocin > _fma(m.ahp_size, fourth / (fourth + m.ahp_half), hap)
-    v = m.reset if spike else v
-    hap = m.hap_size if spike else hap
-    ahp = ahp + np.float32(1.0) if spike else ahp
-    return v, hap, ahp, oxytocin, spike
-
-
-@njit(cache=True, nogil=True)
-def _draw(state, words, steps):
-    """Fill rows of random words, one row a step (xoshiro128++)."""
-    for k in range(steps):
-        row = words[k]
-        for i in range(LANES):
-            a, b, c, d = state[i], state[LANES + i], state[2 * LANES + i], state[3 * LANES + i]
-            row[i], a, b, c, d = _next(a, b, c, d)
-            state[i], state[LANES + i], state[2 * LANES + i], state[3 * LANES + i] = a, b, c, d
-
-
-@njit(cache=True, nogil=True)
-def _next(a, b, c, d):
-    total = a + d
-    drawn = ((total << np.uint32(7)) | (total >> np.uint32(25))) + a
-    shifted = b << np.uint32(9)
-    c ^= a
-    d ^= b
-    b ^= c
-    a ^= d
-    c ^= shifted
-    return drawn, a, b, c, (d << np.uint32(11)) | (d >> np.uint32(21))
-
-
-@njit(cache=True, nogil=True)
-def _count(draws, thresholds, counts, steps, passes):
-    """Turn 16-bit draws into Poisson counts: how many thresholds a draw exceeds."""
-    for k in range(steps):
-        row, count = draws[k], counts[k]
-        for i in range(2 * LANES):
-            draw = row[i]
-            count[i] = (
-                np.uint16(draw > thresholds[i])
-                + np.uint16(draw > thresholds[2 * LANES + i])
-                + np.uint16(draw > thresholds[4 * LANES + i])
-                + np.uint16(draw > thresholds[6 * LANES + i])
-                + np.uint16(draw > thresholds[8 * LANES + i])
-            )
-        for more in range(THRESHOLDS, passes * THRESHOLDS):
-            higher = thresholds[more * 2 * LANES : (more + 1) * 2 * LANES]
-            for i in range(2 * LANES):
-                count[i] += np.uint16(row[i] > higher[i])
-
-
-@njit(cache=True, nogil=True)
-def _window(lanes, counts, arrivals, spikes, m):
-    """Take a block `WINDOW` steps further; bit k of a lane's `spikes` is a spike in step k."""
-    for i in range(LANES):
-        v, hap, ahp, oxytocin = lanes[_V + i], lanes[_HAP + i], lanes[_AHP + i], lanes[_OXYTOCIN + i]
-        v, hap, ahp, oxytocin, first = _step(v, hap, ahp, oxytocin, counts[0, i], arrivals[i], m)
-        v, hap, ahp, oxytocin, second = _step(v, hap, ahp, oxytocin, counts[1, i], arrivals[LANES + i], m)
-        v, hap, ahp, oxytocin, third = _step(v, hap, ahp, oxytocin, counts[2, i], arrivals[2 * LANES + i], m)
-        v, hap, ahp, oxytocin, fourth = _step(v, hap, ahp, oxytocin, counts[3, i], arrivals[3 * LANES + i], m)
-        v, hap, ahp, oxytocin, fifth = _step(v, hap, ahp, oxytocin, counts[4, i], arrivals[4 * LANES + i], m)
-        lanes[_V + i], lanes[_HAP + i], lanes[_AHP + i], lanes[_OXYTOCIN + i] = v, hap, ahp, oxytocin
-        spikes[i] = (
-            (np.uint32(1) if first else np.uint32(0))
-            | (np.uint32(2) if second else np.uint32(0))
-            | (np.uint32(4) if third else np.uint32(0))
-            | (np.uint32(8) if fourth else np.uint32(0))
-            | (np.uint32(16) if fifth else np.uint32(0))
-        )
-
-
-@njit(cache=True, nogil=True)
-def _part_of_window(lanes, counts, arrivals, spikes, m, steps):
-    """Do the same as `_window`, to the bit, for fewer steps."""
-    for i in range(LANES):
-        spikes[i] = np.uint32(0)
-    for k in range(steps):
-        arrived = arrivals[k * LANES : (k + 1) * LANES]
-        bit = np.uint32(1) << np.uint32(k)
-        for i in range(LANES):
-            v, hap, ahp, oxytocin = lanes[_V + i], lanes[_HAP + i], lanes[_AHP + i], lanes[_OXYTOCIN + i]
-            v, hap, ahp, oxytocin, spike = _step(v, hap, ahp, oxytocin, counts[k, i], arrived[i], m)
-            lanes[_V + i], lanes[_HAP + i], lanes[_AHP + i], lanes[_OXYTOCIN + i] = v, hap, ahp, oxytocin
-            spikes[i] |= bit if spike else np.uint32(0)
-
-
-@njit(cache=True, nogil=True)
-def _full_store(full_store, decay, step):
-    """Return what a dendrite would hold in `step` had it never released."""
-    level, at, limit = full_store
-    return limit + (level - limit) * math.exp(decay * (step - at))
-
-
-@njit(cache=True, nogil=True)
-def _release(neurons, neuron, step, row):
-    """Let both dendrites release in `step`; it counts from the next, which is `row` of the window."""
-    constants = neurons.exchange
-    spent, bundles = neurons.spent, neurons.bundles
-    store = _full_store(neurons.full_store, constants.store_decay, step - 1) - spent[neuron, 0] * math.exp(
-        constants.store_decay * (step - 1 - spent[neuron, 1])
-    )
-    amount = constants.release_fraction * store
-    size = neurons.due.shape[0]
-    for place in (neuron, size):
-        spent[place, 0] = (
-            spent[place, 0] * math.exp(constants.store_decay * (step - spent[place, 1])) + amount
-        )
-        spent[place, 1] = step
-    for dendrite in range(2):
-        bundle = neurons.wiring[dendrite, neuron]
-        left = bundles[bundle, 0] * math.exp(
-            constants.oxytocin_decay * (step + 1 - bundles[bundle, _OXYTOCIN_AT])
-        )
-        grown = min(left + constants.oxytocin_gain * amount, constants.oxytocin_maximum)
-        bundles[bundle, 0], bundles[bundle, _OXYTOCIN_AT] = grown, step + 1
-        bundles[bundle, _CANNABINOID] = (
-            bundles[bundle, _CANNABINOID]
-            * math.exp(constants.cannabinoid_decay * (step - bundles[bundle, _CANNABINOID_AT]))
-            + constants.cannabinoid_gain * amount
-        )
-        bundles[bundle, _CANNABINOID_AT] = step
-        neurons.stale[bundle] = 1
-        neurons.stale[-1] = 1  # the empty bundle: some bundle is stale
-        gain = np.float32(0.5 * (grown - left))
-        for place in range(neurons.member_start[bundle], neurons.member_start[bundle + 1]):
-            block, lane = divmod(neurons.members[place], LANES)
-            neurons.arrivals[block, row * LANES + lane] += gain
-            neurons.touched[block] = 1
-    return amount
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _exp_of_minus(x):
-    """Return exp(-x) for x from 0 to 5, to 2e-5 and far better below 1, in operations that fill registers."""
-    y = x * np.float32(-1.0 / 16.0)
-    power = np.float32(1.0) + y * (
-        np.float32(1.0)
-        + y
-        * (
-            np.float32(0.5)
-            + y * (np.float32(1.0 / 6.0) + y * (np.float32(1.0 / 24.0) + y * np.float32(1.0 / 120.0)))
-        )
-    )
-    power *= power
-    power *= power
-    power *= power
-    return power * power
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _set_thresholds(neurons, scratch, block, first, last, excitatory, inhibitory, passes):
-    """Write thresholds of lanes `first` to `last`, both counts in one word: 65536 P(count <= k) - 1.
-
-    `excitatory` and `inhibitory` are the means of a step for one dendrite of full attenuation factor.
-    """
-    begin = block * LANES
-    one_bundle = neurons.wiring[0, begin : begin + LANES]
-    other_bundle = neurons.wiring[1, begin : begin + LANES]
-    factor = neurons.input_factor[begin : begin + LANES]
-    f = neurons.attenuation
-    excitatory_mean, excitatory_term, excitatory_sum = scratch[0], scratch[1], scratch[2]
-    inhibitory_mean, inhibitory_term, inhibitory_sum = scratch[3], scratch[4], scratch[5]
-    for i in range(first, last):
-        open_share = factor[i] * (f[one_bundle[i]] + f[other_bundle[i]])
-        excitatory_mean[i] = excitatory * open_share
-        inhibitory_mean[i] = inhibitory * open_share
-    for i in range(first, last):
-        excitatory_term[i] = _exp_of_minus(excitatory_mean[i])
-        inhibitory_term[i] = _exp_of_minus(inhibitory_mean[i])
-        excitatory_sum[i] = excitatory_term[i]
-        inhibitory_sum[i] = inhibitory_term[i]
-    for k in range(passes * THRESHOLDS):
-        words = neurons.thresholds[block, k * LANES : (k + 1) * LANES]
-        share = np.float32(1.0) / np.float32(k + 1)
-        for i in range(first, last):
-            low = np.int32(excitatory_sum[i] * np.float32(65536.0) + np.float32(0.5)) - np.int32(1)
-            high = np.int32(inhibitory_sum[i] * np.float32(65536.0) + np.float32(0.5)) - np.int32(1)
-            low = min(max(low, np.int32(0)), np.int32(65535))
-            high = min(max(high, np.int32(0)), np.int32(65535))
-            words[i] = np.uint32(low) | (np.uint32(high) << _HALF_WORD)
-            excitatory_term[i] *= excitatory_mean[i] * share
-            inhibitory_term[i] *= inhibitory_mean[i] * share
-            excitatory_sum[i] += excitatory_term[i]
-            inhibitory_sum[i] += inhibitory_term[i]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _attenuate(neurons, bundle, middle):
-    """Compute the factor by which endocannabinoids lower the inputs of a bundle in step `middle`."""
-    constants = neurons.exchange
-    amount = neurons.bundles[bundle, _CANNABINOID] * math.exp(
-        constants.cannabinoid_decay * (middle - neurons.bundles[bundle, _CANNABINOID_AT])
-    )
-    fourth = amount * amount * amount * amount
-    neurons.attenuation[bundle] = 1.0 - constants.cannabinoid_maximum * fourth / (
-        fourth + constants.cannabinoid_half
-    )
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _refresh_all(neurons, scratch, step, excitatory, inhibitory, passes):
-    """Compute all attenuation and thresholds for the time to the next such call; drop what has died away."""
-    middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
-    for bundle in range(neurons.stale.shape[0] - 1):
-        _attenuate(neurons, bundle, middle)
-    neurons.stale[:] = 0
-    for block in range(neurons.touched.shape[0]):
-        _set_thresholds(neurons, scratch, block, 0, LANES, excitatory, inhibitory, passes)
-        # Numbers below the normal range would halve the speed.
-        lanes = neurons.lanes[block]
-        for i in range(_HAP, _ROWS):
-            lanes[i] = lanes[i] if lanes[i] > np.float32(1e-9) else np.float32(0.0)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _refresh_stale(neurons, scratch, step, excitatory, inhibitory, passes):
-    """Compute the attenuation anew where oxytocin has been released, and the thresholds of the members."""
-    middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
-    bundles = neurons.stale.shape[0] - 1
-    for bundle in range(bundles):
-        if neurons.stale[bundle]:
-            _attenuate(neurons, bundle, middle)
-    for bundle in range(bundles):
-        if neurons.stale[bundle]:
-            for place in range(neurons.member_start[bundle], neurons.member_start[bundle + 1]):
-                block, lane = divmod(neurons.members[place], LANES)
-                _set_thresholds(neurons, scratch, block, lane, lane + 1, excitatory, inhibitory, passes)
-    neurons.stale[:] = 0
-
-
-@njit(cache=True, nogil=True)
-def _look_ahead(neurons, clock, steps, passes):
-    """Do all releases of a window but those of its last step; return their sum.
-
-    Neurons about to release are walked alone up to their release, all together step by step, because
-    a spike before it forestalls it, and because they receive what the others release.
-    """
-    m = neurons.membrane
-    waiting = neurons.waiting.view(np.uint64)
-    count = 0
-    for word in range(waiting.shape[0]):
-        if waiting[word] != 0:
-            for neuron in range(8 * word, 8 * word + 8):
-                count += neurons.waiting[neuron] and neurons.due[neuron] < clock + steps
-    if count == 0:
-        return 0.0
-    walkers = np.empty(count, np.int64)
-    count = 0
-    for word in range(waiting.shape[0]):
-        if waiting[word] != 0:
-            for neuron in range(8 * word, 8 * word + 8):
-                if neurons.waiting[neuron] and neurons.due[neuron] < clock + steps:
-                    walkers[count] = neuron
-                    count += 1
-    states = np.empty((count, 4), np.float32)
-    generators = np.empty((count, 4), np.uint32)
-    for walker in range(count):
-        block, lane = divmod(walkers[walker], LANES)
-        for row in range(4):
-            states[walker, row] = neurons.lanes[block, row * LANES + lane]
-            generators[walker, row] = neurons.generators[block, row * LANES + lane]
-    released = 0.0
-    for row in range(steps - 1):
-        now = clock + 1 + row
-        for walker in range(count):
-            neuron = walkers[walker]
-            if neuron < 0:
-                continue
-            block, lane = divmod(neuron, LANES)
-            a, b, c, d = generators[walker]
-            draws, a, b, c, d = _next(a, b, c, d)
-            generators[walker, 0], generators[walker, 1] = a, b
-            generators[walker, 2], generators[walker, 3] = c, d
-            counts = _count_one(draws, neurons.thresholds[block], lane, passes)
-            v, hap, ahp, oxytocin = states[walker]
-            v, hap, ahp, oxytocin, spike = _step(
-                v, hap, ahp, oxytocin, counts, neurons.arrivals[block, row * LANES + lane], m
-            )
-            states[walker, 0], states[walker, 1] = v, hap
-            states[walker, 2], states[walker, 3] = ahp, oxytocin
-            if spike:
-                walkers[walker] = -1
-        for walker in range(count):
-            neuron = walkers[walker]
-            if neuron >= 0 and neurons.due[neuron] == now:
-                released += _release(neurons, neuron, now, row + 1)
-                neurons.due[neuron] = _NOT_DUE
-                neurons.waiting[neuron] = 0
-                walkers[walker] = -1
-    return released
-
-
-@njit(cache=True, nogil=True)
-def _count_one(draws, thresholds, lane, passes):
-    """Do the same as `_count` for one lane."""
-    excitatory, inhibitory = np.uint32(0), np.uint32(0)
-    low, high = draws & _LOW, draws >> _HALF_WORD
-    for k in range(passes * THRESHOLDS):
-        words = thresholds[k * LANES + lane]
-        excitatory += np.uint32(low > (words & _LOW))
-        inhibitory += np.uint32(high > (words >> _HALF_WORD))
-    return excitatory | (inhibitory << _HALF_WORD)
-
-
-@njit(cache=True, nogil=True)
-def _note_spikes(neurons, block, spikes, clock, bin_end):
-    """Do what a spike does beyond the membrane; return how many there were."""
-    constants, secretion = neurons.exchange, neurons.secretion
-    found = 0
-    for lane in range(LANES):
-        bits = spikes[lane]
-        if bits == 0:
-            continue
-        neuron = block * LANES + lane
-        broadening, fast, slow, drive = (
-            secretion[neuron, 0],
-            secretion[neuron, 1],
-            secretion[neuron, 2],
-            secretion[neuron, 3],
-        )
-        for k in range(WINDOW):
-            if (bits >> np.uint32(k)) & np.uint32(1):
-                step = clock + 1 + k
-                soon = step - neurons.last_spike[neuron] < constants.release_interval
-                neurons.due[neuron] = step + constants.release_delay if soon else _NOT_DUE
-                neurons.waiting[neuron] = np.uint8(soon)
-                neurons.last_spike[neuron] = step
-                broadening, fast, slow, drive = at_spike(
-                    neurons.coupling, bin_end - step, broadening, fast, slow, drive
-                )
-                found += 1
-                place = neurons.counters[_RECORDED]
-                if place < neurons.spike_steps.shape[0]:
-                    neurons.spike_steps[place] = step
-                    neurons.spike_neurons[place] = neuron
-                    neurons.counters[_RECORDED] = place + 1
-                else:
-                    neurons.counters[_LOST] += 1
-        secretion[neuron, 0], secretion[neuron, 1] = broadening, fast
-        secretion[neuron, 2], secretion[neuron, 3] = slow, drive
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _release_due(neurons, step):
-    """Let all neurons release that are due in the last step of a window; return the sum."""
-    waiting = neurons.waiting.view(np.uint64)
-    released = 0.0
-    for word in range(waiting.shape[0]):
-        if waiting[word] != 0:
-            for neuron in range(8 * word, 8 * word + 8):
-                if neurons.waiting[neuron] and neurons.due[neuron] == step:
-                    released += _release(neurons, neuron, step, 0)
-                    neurons.due[neuron] = _NOT_DUE
-                    neurons.waiting[neuron] = 0
-    return released
-
-
-@njit(cache=True, nogil=True)
-def _start_bins(neurons, steps):
-    secretion = neurons.secretion
-    for neuron in range(secretion.shape[0]):
-        (
-            secretion[neuron, 0],
-            secretion[neuron, 1],
-            secretion[neuron, 2],
-            secretion[neuron, 3],
-        ) = start_bin(
-            neurons.coupling, steps, secretion[neuron, 0], secretion[neuron, 1], secretion[neuron, 2]
-        )
-
-
-@njit(cache=True, nogil=True)
-def _end_bins(neurons, steps, synthesis):
-    secretion = neurons.secretion
-    total = 0.0
-    for neuron in range(secretion.shape[0]):
-        if neurons.working[neuron]:
-            pool, reserve, released = end_bin(
-                neurons.coupling,
-                steps,
-                secretion[neuron, 3],
-                secretion[neuron, _POOL],
-                secretion[neuron, _RESERVE],
-                synthesis,
-            )
-            secretion[neuron, _POOL], secretion[neuron, _RESERVE] = pool, reserve
-            total += released
-    return total
+            words[block, lane], words[block, LANES + lane] = first, second
+            words[block, 2 * LANES + lane], words[block, 3 * LANES + lane] = third, fourth
 
 
 @njit(cache=True, nogil=True)
 def advance(neurons, inputs, steps, outputs):
-    """Simulate `steps` steps.
+    """Advance a network.
 
     Parameters
     ----------
     neurons : Neurons
         Changed in place.
-    inputs : array, (4,)
-        Means over the steps: excitatory and inhibitory arrivals per dendrite (Hz), priming (filling of each
-        dendritic store, 1/s); then synthesis (pmol in this call, whole population, shared by working neurons).
+    inputs : float64 array, [4]
+        Rates of excitatory and of inhibitory synaptic potentials per dendrite (Hz), priming, the filling of each
+        dendritic store (1/s), all means over the steps; and synthesis (pmol of the whole population in these
+        steps, shared equally by the neurons that work).
     steps : int
-    outputs : array, (5,)
-        Filled with: secreted in this call (pmol, whole population); mean rate (Hz); pools and reserves at the end
-        (pmol, whole population); released by a neuron's two dendrites together in this call, and the store of a
-        dendrite at the end (means over all neurons).
+        Number of steps.
+    outputs : float64 array, [5], written
+        Hormone secreted in these steps (pmol), mean firing rate (Hz), hormone in pools and reserves at the end
+        (pmol); released in these steps by the two dendrites of a neuron, and the store of a dendrite at
+        the end (the unit of priming, means over all neurons).
 
     Raises
     ------
     ValueError
-        If an input rate is negative, or so high that a step would bring a neuron more than five arrivals on average.
+        If a rate is negative, or so high that a step brings a neuron more than `HIGHEST_MEAN` potentials.
     """
-    n, constants = neurons, neurons.exchange
-    size, blocks = n.due.shape[0], n.touched.shape[0]
-    excitatory = np.float32(inputs[0] * constants.step)
-    inhibitory = np.float32(inputs[1] * constants.step)
-    highest = 2.0 * max(inputs[0], inputs[1]) * constants.step * constants.highest_factor
-    if min(inputs[0], inputs[1]) < 0.0 or highest > 5.0:
-        raise ValueError("input rates must be from zero to five arrivals per neuron and step")
-    passes = 1 if highest < 0.5 else (2 if highest < 2.0 else 3)
-    clock = n.counters[_CLOCK]
+    # Helpers take the arrays that they need: one with the whole tuple takes longer to compile, and to call.
+    n, constants, levels, bundles = neurons, neurons.exchange, neurons.levels, neurons.bundles
+    halves, drawn_halves = n.words.view(np.uint16), n.drawn.view(np.uint16)
+    count_halves, spike_pairs = n.counts.view(np.uint16), n.spikes.view(np.uint64)
+    excitatory, inhibitory = np.float32(inputs[0] * n.step), np.float32(inputs[1] * n.step)
+    highest_mean = 2.0 * max(inputs[0], inputs[1]) * n.step * n.highest_factor
+    if min(inputs[0], inputs[1]) < 0.0 or not highest_mean <= HIGHEST_MEAN:
+        raise ValueError("rates of synaptic potentials must not be negative or above 5 per neuron and step")
+    # The same whatever is attenuated, so that the lanes run alike
+    highest = highest_count(highest_mean)
+    clock = n.clock[0]
     end = clock + steps
-    words = np.empty((WINDOW, LANES), np.uint32)
-    counts = np.empty((WINDOW, LANES), np.uint32)
-    draws, counted = words.view(np.uint16), counts.view(np.uint16)
-    spikes = np.empty(LANES, np.uint32)
-    nothing = np.zeros(WINDOW * LANES, np.float32)
-    scratch = np.empty((6, LANES), np.float32)
-    waiting = n.waiting.view(np.uint64)
-    if inputs[0] != n.rates[0] or inputs[1] != n.rates[1]:
-        n.rates[:] = inputs[:2]
-        _refresh_all(n, scratch, clock, excitatory, inhibitory, passes)
+    refresh = inputs[0] != levels[_EXCITATORY] or inputs[1] != levels[_INHIBITORY]
+    levels[_EXCITATORY], levels[_INHIBITORY] = inputs[0], inputs[1]
     limit = inputs[2] * constants.store_time_constant
-    if limit != n.full_store[2]:
-        n.full_store[0] = _full_store(n.full_store, constants.store_decay, clock)
-        n.full_store[1], n.full_store[2] = clock, limit
-    synthesis = inputs[3] * size / (constants.secreted_unit * max(constants.working, 1) * max(steps, 1))
-    secreted, released, count = 0.0, 0.0, 0
+    if limit != levels[_LIMIT]:
+        levels[_FULL] = _full_store(levels, constants, clock)
+        levels[_FULL_AT], levels[_LIMIT] = clock, limit
+    synthesis = inputs[3] / n.pmol_per_pg * n.size / max(n.working, 1) / max(steps, 1)
+    released, total = 0.0, 0
+    n.slow[_RELEASED] = 0.0
     while clock < end:
         bin_end = min(end, clock + LONGEST_BIN - clock % LONGEST_BIN)
         bin_steps = bin_end - clock
-        _start_bins(n, bin_steps)
+        _start_bins(n.slow, n.coupling, bin_steps)
         while clock < bin_end:
+            if refresh or clock % REFRESH == 0:
+                refresh = False
+                _attenuate(bundles, constants, clock, True)
+                _set_all_thresholds(n.words, n.wiring, bundles, n.input_factor, excitatory, inhibitory, highest)
+                drop_negligible(n.lanes)
+            elif clock % WINDOW == 0 and bundles[-1, _STALE] != 0.0:
+                _attenuate(bundles, constants, clock, False)
+                _set_stale_thresholds(
+                    n.words,
+                    n.wiring,
+                    n.member_start,
+                    n.members,
+                    bundles,
+                    n.input_factor,
+                    excitatory,
+                    inhibitory,
+                    highest,
+                )
             done = min(WINDOW - clock % WINDOW, bin_end - clock)
-            if clock % REFRESH == 0:
-                _refresh_all(n, scratch, clock, excitatory, inhibitory, passes)
-            elif n.stale[-1] and clock % WINDOW == 0:
-                _refresh_stale(n, scratch, clock, excitatory, inhibitory, passes)
-            expected = False
-            for word in waiting:
-                expected |= word != 0
-            if expected:
-                released += _look_ahead(n, clock, done, passes)
-            for block in range(blocks):
-                _draw(n.generators[block], words, done)
-                _count(draws, n.thresholds[block].view(np.uint16), counted, done, passes)
-                arrivals = n.arrivals[block] if n.touched[block] else nothing
-                if done == WINDOW:
-                    _window(n.lanes[block], counts, arrivals, spikes, n.membrane)
-                else:
-                    _part_of_window(n.lanes[block], counts, arrivals, spikes, n.membrane, done)
-                any_spike = np.uint32(0)
-                for i in range(LANES):
-                    any_spike |= spikes[i]
-                if any_spike != 0:
-                    count += _note_spikes(n, block, spikes, clock, bin_end)
+            some_wait = _any(n.waiting)
+            if some_wait:
+                released += _look_ahead(
+                    n.waiting,
+                    n.steps,
+                    n.lanes,
+                    n.words,
+                    n.arrivals,
+                    n.slow,
+                    levels,
+                    bundles,
+                    n.wiring,
+                    n.member_start,
+                    n.members,
+                    n.membrane,
+                    constants,
+                    clock,
+                    done,
+                    highest,
+                )
+            total += _run_blocks(
+                n.lanes,
+                n.words,
+                n.arrivals,
+                n.drawn,
+                n.counts,
+                n.spikes,
+                halves,
+                drawn_halves,
+                count_halves,
+                spike_pairs,
+                n.slow,
+                n.steps,
+                n.waiting,
+                n.spike_steps,
+                n.spike_neurons,
+                n.recorded,
+                n.membrane,
+                constants,
+                n.coupling,
+                clock,
+                done,
+                bin_end,
+                highest,
+            )
             clock += done
-            for block in range(blocks):
-                if n.touched[block]:
-                    n.arrivals[block] = 0.0
-                    n.touched[block] = 0
-            if expected:
-                released += _release_due(n, clock)
-        secreted += _end_bins(n, bin_steps, synthesis * bin_steps)
-    n.counters[_CLOCK] = clock
-    stored = 0.0
-    for neuron in range(size):
-        stored += n.secretion[neuron, _POOL] + n.secretion[neuron, _RESERVE]
-    spent = n.spent[size, 0] * math.exp(constants.store_decay * (clock - n.spent[size, 1]))
-    outputs[0] = secreted / size * constants.secreted_unit
-    outputs[1] = count / (size * max(steps, 1) * constants.step)
-    outputs[2] = stored / size * constants.secreted_unit
-    outputs[3] = 2.0 * released / size
-    outputs[4] = _full_store(n.full_store, constants.store_decay, clock) - spent / size
+            if some_wait:
+                for neuron in _waiting(n.waiting, n.steps, clock):
+                    released += _release(
+                        n.waiting,
+                        n.steps,
+                        n.arrivals,
+                        n.slow,
+                        levels,
+                        bundles,
+                        n.wiring,
+                        n.member_start,
+                        n.members,
+                        constants,
+                        neuron,
+                        clock,
+                        0,
+                    )
+        _end_bins(n.slow, n.lanes, n.coupling, bin_steps, synthesis * bin_steps)
+    n.clock[0] = clock
+    secreted, stored = 0.0, 0.0
+    for neuron in range(n.size):
+        secreted += n.slow[_RELEASED, neuron]
+        stored += n.slow[_POOL, neuron] + n.slow[_RESERVE, neuron]
+    spent = levels[_ALL_SPENT] * math.exp(constants.store_decay * (clock - levels[_ALL_SPENT_AT]))
+    outputs[0] = secreted / n.size * n.pmol_per_pg
+    outputs[1] = total / (n.size * max(steps, 1) * n.step)
+    outputs[2] = stored / n.size * n.pmol_per_pg
+    outputs[3] = 2.0 * released / n.size
+    outputs[4] = _full_store(levels, constants, clock) - spent / n.size
+
+
+@njit(cache=True, nogil=True)
+def _run_blocks(
+    lanes,
+    words,
+    arrivals,
+    drawn,
+    counts,
+    spikes,
+    halves,
+    drawn_halves,
+    count_halves,
+    spike_pairs,
+    slow,
+    steps,
+    waiting,
+    spike_steps,
+    spike_neurons,
+    recorded,
+    m,
+    constants,
+    coupling,
+    clock,
+    done,
+    bin_end,
+    highest,
+):
+    """Run all blocks for a window, or `done` steps of one; return the number of spikes."""
+    total = 0
+    for block in range(lanes.shape[0]):
+        touched = arrivals[block, _SOME] != 0.0
+        arrived = block if touched else arrivals.shape[0] - 1
+        if done == WINDOW:
+            draw_window(words, block, drawn)
+            count(halves, block, drawn_halves, count_halves, WINDOW, highest)
+            walk_window(lanes, block, counts, arrivals, arrived, spikes, m)
+        else:
+            draw_part(words, block, drawn, done)
+            count(halves, block, drawn_halves, count_halves, done, highest)
+            walk_part(lanes, block, counts, arrivals, arrived, spikes, m, done)
+        for pair in range(LANES // 2):
+            if spike_pairs[pair] == 0:
+                continue
+            for lane in range(2 * pair, 2 * pair + 2):
+                if spikes[lane] != 0:
+                    total += _take_spikes(
+                        lanes,
+                        counts,
+                        arrivals,
+                        arrived,
+                        spikes[lane],
+                        slow,
+                        steps,
+                        waiting,
+                        spike_steps,
+                        spike_neurons,
+                        recorded,
+                        m,
+                        constants,
+                        coupling,
+                        block,
+                        lane,
+                        clock,
+                        done,
+                        bin_end,
+                    )
+        if touched:
+            for i in range(_SOME + 1):
+                arrivals[block, i] = 0.0
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _take_spikes(
+    lanes,
+    counts,
+    arrivals,
+    arrived,
+    bits,
+    slow,
+    steps,
+    waiting,
+    spike_steps,
+    spike_neurons,
+    recorded,
+    m,
+    constants,
+    coupling,
+    block,
+    lane,
+    clock,
+    done,
+    bin_end,
+):
+    """Do what the spikes of one lane in a window do beyond the membrane; return their number.
+
+    The lanes did not raise the AHP at the spike, so the few steps after it are walked again.
+    """
+    neuron = block * LANES + lane
+    broadening, fast = slow[_BROADENING, neuron], slow[_FAST, neuron]
+    calcium, drive = slow[_SLOW, neuron], slow[_DRIVE, neuron]
+    v, hap, ahp, oxytocin = m.reset, m.hap_size, lanes[block, AHP + lane], lanes[block, OXYTOCIN_BEFORE + lane]
+    total = 0
+    for k in range(done):
+        if total == 0:
+            # Until the first spike, only the oxytocin is still needed.
+            spike = np.uint32(bits & np.uint32(1 << k)) != 0
+            state = take_step(v, hap, ahp, oxytocin, np.uint32(0), arrivals[arrived, k * LANES + lane], m)
+            oxytocin = state[3]
+        else:
+            j = k * LANES + lane
+            v, hap, ahp, oxytocin, spike = take_step(
+                v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m
+            )
+        if not spike:
+            continue
+        total += 1
+        step = clock + 1 + k
+        interval = step - steps[_LAST_SPIKE, neuron]
+        steps[_LAST_SPIKE, neuron] = step
+        ahp_count = slow[_AHP_COUNT, neuron] * math.exp(constants.ahp_decay * interval) + 1.0
+        slow[_AHP_COUNT, neuron] = ahp_count
+        fourth = ahp_count * ahp_count * ahp_count * ahp_count
+        ahp = np.float32(fourth / (fourth + constants.ahp_half))
+        soon = interval < constants.release_interval
+        steps[_DUE, neuron] = step + constants.release_delay if soon else _NOT_DUE
+        waiting[neuron] = np.uint8(soon)
+        broadening, fast, calcium, drive = at_spike(coupling, bin_end - step, broadening, fast, calcium, drive)
+        if spike_steps.size > 0:
+            filled = recorded[0]
+            if filled < spike_steps.size:
+                spike_steps[filled], spike_neurons[filled] = step - 1, neuron
+                recorded[0] = filled + 1
+            else:
+                recorded[1] += 1
+    lanes[block, V + lane], lanes[block, HAP + lane], lanes[block, AHP + lane] = v, hap, ahp
+    slow[_BROADENING, neuron], slow[_FAST, neuron] = broadening, fast
+    slow[_SLOW, neuron], slow[_DRIVE, neuron] = calcium, drive
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _any(flags):
+    """Say whether any of the flags, eight to a word, is set."""
+    words = flags.view(np.uint64)
+    together = np.uint64(0)
+    for i in range(words.size):
+        together |= words[i]
+    return together != 0
+
+
+@njit(cache=True, nogil=True)
+def _waiting(waiting, steps, until):
+    """Return the neurons that are to release not later than in step `until`, in their order."""
+    words = waiting.view(np.uint64)
+    number = 0
+    for word in range(words.size):
+        if words[word] != 0:
+            for neuron in range(8 * word, 8 * word + 8):
+                number += waiting[neuron]
+    found = np.empty(number, np.int64)
+    number = 0
+    for word in range(words.size):
+        if words[word] != 0:
+            for neuron in range(8 * word, 8 * word + 8):
+                if waiting[neuron] and steps[_DUE, neuron] <= until:
+                    found[number] = neuron
+                    number += 1
+    return found[:number]
+
+
+@njit(cache=True, nogil=True)
+def _look_ahead(
+    waiting,
+    steps,
+    lanes,
+    words,
+    arrivals,
+    slow,
+    levels,
+    bundles,
+    wiring,
+    member_start,
+    members,
+    m,
+    constants,
+    clock,
+    done,
+    highest,
+):
+    """Do all releases of a window but those of its last step; return their sum.
+
+    Neurons about to release are walked alone up to their release, all together step by step: a
+    spike before it forestalls it, and each receives what the others release.
+    """
+    walkers = _waiting(waiting, steps, clock + done - 1)
+    if walkers.size == 0:
+        return 0.0
+    states = np.empty((walkers.size, 4), np.float32)
+    generators = np.empty((walkers.size, 4), np.uint32)
+    for walker in range(walkers.size):
+        block, lane = divmod(walkers[walker], LANES)
+        for row in range(4):
+            states[walker, row] = lanes[block, row * LANES + lane]
+            generators[walker, row] = words[block, row * LANES + lane]
+    released = 0.0
+    for k in range(done - 1):
+        step = clock + 1 + k
+        for walker in range(walkers.size):
+            if walkers[walker] < 0:
+                continue
+            block, lane = divmod(walkers[walker], LANES)
+            state, generator = states[walker], generators[walker]
+            word, a, b, c, d = next_word(generator[0], generator[1], generator[2], generator[3])
+            generator[0], generator[1], generator[2], generator[3] = a, b, c, d
+            counts = count_one(word, words, block, lane, highest)
+            arrived = arrivals[block, k * LANES + lane]
+            v, hap, ahp, oxytocin, spike = take_step(state[0], state[1], state[2], state[3], counts, arrived, m)
+            state[0], state[1], state[2], state[3] = v, hap, ahp, oxytocin
+            if spike:
+                walkers[walker] = -1
+        for walker in range(walkers.size):
+            neuron = walkers[walker]
+            if neuron >= 0 and steps[_DUE, neuron] == step:
+                walkers[walker] = -1
+                released += _release(
+                    waiting,
+                    steps,
+                    arrivals,
+                    slow,
+                    levels,
+                    bundles,
+                    wiring,
+                    member_start,
+                    members,
+                    constants,
+                    neuron,
+                    step,
+                    k + 1,
+                )
+    return released
+
+
+@njit(cache=True, nogil=True)
+def _release(
+    waiting,
+    steps,
+    arrivals,
+    slow,
+    levels,
+    bundles,
+    wiring,
+    member_start,
+    members,
+    constants,
+    neuron,
+    step,
+    k,
+):
+    """Let both dendrites of a neuron release; return what each gives. It acts from the next step, the k-th of a window."""
+    waiting[neuron] = 0
+    steps[_DUE, neuron] = _NOT_DUE
+    before = slow[_SPENT, neuron] * math.exp(constants.store_decay * (step - 1 - slow[_SPENT_AT, neuron]))
+    amount = constants.release_fraction * (_full_store(levels, constants, step - 1) - before)
+    slow[_SPENT, neuron] = before * math.exp(constants.store_decay) + amount
+    slow[_SPENT_AT, neuron] = step
+    kept = math.exp(constants.store_decay * (step - levels[_ALL_SPENT_AT]))
+    levels[_ALL_SPENT], levels[_ALL_SPENT_AT] = levels[_ALL_SPENT] * kept + amount, step
+    for dendrite in range(2):
+        index = wiring[dendrite, neuron]
+        bundle = bundles[index]
+        left = bundle[_OXYTOCIN] * math.exp(constants.oxytocin_decay * (step + 1 - bundle[_OXYTOCIN_AT]))
+        grown = min(left + constants.oxytocin_gain * amount, constants.oxytocin_maximum)
+        bundle[_OXYTOCIN], bundle[_OXYTOCIN_AT] = grown, step + 1
+        kept = math.exp(constants.cannabinoid_decay * (step - bundle[_CANNABINOID_AT]))
+        bundle[_CANNABINOID] = bundle[_CANNABINOID] * kept + constants.cannabinoid_gain * amount
+        bundle[_CANNABINOID_AT] = step
+        bundle[_STALE] = bundles[-1, _STALE] = 1.0
+        gain = np.float32(0.5 * (grown - left))
+        for place in range(member_start[index], member_start[index + 1]):
+            block, lane = divmod(members[place], LANES)
+            arrivals[block, k * LANES + lane] += gain
+            arrivals[block, _SOME] = 1.0
+    return amount
+
+
+@njit(cache=True, nogil=True)
+def _full_store(levels, constants, step):
+    """Return what a dendrite would hold had it never released."""
+    kept = math.exp(constants.store_decay * (step - levels[_FULL_AT]))
+    return levels[_LIMIT] + (levels[_FULL] - levels[_LIMIT]) * kept
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _attenuate(bundles, constants, step, every):
+    """Compute f of all bundles, or of the stale ones, for the middle of the time until the next refreshment."""
+    middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
+    for index in range(bundles.shape[0] - 1):
+        bundle = bundles[index]
+        if every or bundle[_STALE] != 0.0:
+            squared = bundle[_CANNABINOID] * math.exp(constants.cannabinoid_decay * (middle - bundle[_CANNABINOID_AT]))
+            squared *= squared
+            fourth = squared * squared
+            closed = constants.cannabinoid_maximum * fourth / (fourth + constants.cannabinoid_half)
+            bundle[_ATTENUATION] = 1.0 - closed
+
+
+@njit(cache=True, nogil=True)
+def _openness(wiring, bundles, input_factor, lane):
+    """Return by what a dendrite's undisturbed input is to be multiplied to give a neuron's."""
+    one, other = bundles[wiring[0, lane], _ATTENUATION], bundles[wiring[1, lane], _ATTENUATION]
+    return input_factor[lane] * np.float32(one + other)
+
+
+@njit(cache=True, nogil=True)
+def _set_all_thresholds(words, wiring, bundles, input_factor, excitatory, inhibitory, highest):
+    openness, scratch = np.empty(LANES, np.float32), np.empty(6 * LANES, np.float32)
+    bundles[:, _STALE] = 0.0
+    for block in range(words.shape[0]):
+        for lane in range(LANES):
+            openness[lane] = _openness(wiring, bundles, input_factor, block * LANES + lane)
+        set_thresholds(words, block, openness, excitatory, inhibitory, highest, scratch)
+
+
+@njit(cache=True, nogil=True)
+def _set_stale_thresholds(words, wiring, member_start, members, bundles, input_factor, excitatory, inhibitory, highest):
+    for bundle in range(bundles.shape[0] - 1):
+        if bundles[bundle, _STALE] != 0.0:
+            bundles[bundle, _STALE] = 0.0
+            for place in range(member_start[bundle], member_start[bundle + 1]):
+                neuron = members[place]
+                block, lane = divmod(neuron, LANES)
+                openness = _openness(wiring, bundles, input_factor, neuron)
+                set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, highest)
+    bundles[-1, _STALE] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def _start_bins(slow, coupling, steps):
+    broadening, fast, calcium, drive = slow[_BROADENING], slow[_FAST], slow[_SLOW], slow[_DRIVE]
+    for i in range(broadening.size):
+        broadening[i], fast[i], calcium[i], drive[i] = start_bin(coupling, steps, broadening[i], fast[i], calcium[i])
+
+
+@njit(cache=True, nogil=True)
+def _end_bins(slow, lanes, coupling, steps, synthesis):
+    """Secrete and refill."""
+    drive, pool, reserve, released = slow[_DRIVE], slow[_POOL], slow[_RESERVE], slow[_RELEASED]
+    for block in range(lanes.shape[0]):
+        for lane in range(LANES):
+            i = block * LANES + lane
+            # Only a neuron that does not work has no finite HAP.
+            made = synthesis if lanes[block, HAP + lane] < np.inf else 0.0
+            pool[i], reserve[i], secreted = end_bin(coupling, steps, drive[i], pool[i], reserve[i], made)
+            released[i] += secreted

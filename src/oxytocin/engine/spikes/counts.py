@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numba import njit
 
-from .lanes import ROWS_AT_ONCE, STRIDE, at
+from .lanes import LANES, ROWS_AT_ONCE, STRIDE, at
 
 LARGEST_FACTOR = 10.0
 """Largest input factor of a neuron, in mean rates of the population."""
@@ -49,19 +49,17 @@ DIFFERENCES = _differences()
 
 
 @njit(cache=True, nogil=True)
-def set_thresholds(thresholds, factors, excitatory, inhibitory, used):
+def set_thresholds(thresholds, factors, excitatory, inhibitory):
     """Set a block's thresholds for new mean counts per step; return the first used row and the one after the last.
 
     Parameters
     ----------
     thresholds : uint32 array, [THRESHOLD_ROWS * STRIDE]
         Each threshold twice, for the two halves of a word.
-    factors : float32 array, [>= used]
+    factors : float32 array, [LANES]
         Input factor of each lane.
     excitatory, inhibitory : float
         Mean counts per step at a factor of 1.
-    used : int
-        Lanes in use.
     """
     highest = max(excitatory, inhibitory)
     if not (excitatory >= 0.0 and inhibitory >= 0.0 and highest <= HIGHEST_MEAN):
@@ -72,10 +70,9 @@ def set_thresholds(thresholds, factors, excitatory, inhibitory, used):
     first, last = THRESHOLD_ROWS, 0
     law = np.empty((2 * reach + 2, _TILE), dtype=np.float32)
     shape = np.empty((reach + 2, _TILE), dtype=np.float32)
-    for start in range(0, used, _TILE):
-        lanes = min(_TILE, used - start)
-        _difference_law(law, shape, factors[start : start + lanes], excitatory, inhibitory, reach)
-        low, high = _to_thresholds(thresholds, law, start, lanes, reach)
+    for start in range(0, LANES, _TILE):
+        _difference_law(law, shape, factors[start : start + _TILE], excitatory, inhibitory, reach)
+        low, high = _to_thresholds(thresholds, law, start, reach)
         first, last = min(first, low), max(last, high)
     # Without input the count is 0 for certain; one row that is never passed says so.
     return (first, last) if first < last else (_LARGEST_COUNT, _LARGEST_COUNT + 1)
@@ -84,43 +81,42 @@ def set_thresholds(thresholds, factors, excitatory, inhibitory, used):
 @njit(cache=True, nogil=True, fastmath={"nsz", "arcp", "contract"})
 def _difference_law(law, shape, factors, excitatory, inhibitory, reach):
     """Fill rows 0 ... 2 reach of `law` with the probabilities up to each count, and row 2 reach + 1 with their sum."""
-    lanes = factors.size
     excitatory, inhibitory = np.float32(excitatory), np.float32(inhibitory)
     product = excitatory * inhibitory
-    shape[reach + 1, :lanes] = np.float32(1.0)
-    shape[reach, :lanes] = np.float32(1.0)
+    shape[reach + 1] = np.float32(1.0)
+    shape[reach] = np.float32(1.0)
     for k in range(reach, 0, -1):
         share = product * np.float32(1.0 / (k * (k + 1.0)))
         here, above, below = shape[k], shape[k + 1], shape[k - 1]
-        for i in range(lanes):
+        for i in range(_TILE):
             below[i] = here[i] + share * factors[i] * factors[i] * above[i]
     # The last two rows of `shape` are free now and hold a^k / k! and b^k / k!.
-    up, down = np.ones(lanes, dtype=np.float32), np.ones(lanes, dtype=np.float32)
+    up, down = np.ones(_TILE, dtype=np.float32), np.ones(_TILE, dtype=np.float32)
     for k in range(1, reach + 1):
         more, less = excitatory * np.float32(1.0 / k), inhibitory * np.float32(1.0 / k)
         here, above, below = shape[k], law[reach + k], law[reach - k]
-        for i in range(lanes):
+        for i in range(_TILE):
             up[i] *= more * factors[i]
             down[i] *= less * factors[i]
             above[i] = up[i] * here[i]
             below[i] = down[i] * here[i]
-    law[reach, :lanes] = shape[0, :lanes]
+    law[reach] = shape[0]
     for row in range(1, 2 * reach + 1):
         here, before = law[row], law[row - 1]
-        for i in range(lanes):
+        for i in range(_TILE):
             here[i] += before[i]
-    law[2 * reach + 1, :lanes] = np.float32(1.0) / law[2 * reach, :lanes]
+    law[2 * reach + 1] = np.float32(1.0) / law[2 * reach]
 
 
 @njit(cache=True, nogil=True, fastmath={"nsz", "arcp", "contract"})
-def _to_thresholds(thresholds, law, start, lanes, reach):
+def _to_thresholds(thresholds, law, start, reach):
     first, last = THRESHOLD_ROWS, 0
     share = law[2 * reach + 1]
     for row in range(2 * reach):
         target = _LARGEST_COUNT - reach + row
         here = law[row]
         lowest, highest = np.int32(65535), np.int32(0)
-        for i in range(lanes):
+        for i in range(_TILE):
             whole = np.int32(here[i] * share[i] * _WHOLE + np.float32(0.5))
             threshold = np.int32(0) if whole < 2 else (np.int32(65535) if whole > 65534 else np.int32(whole - 1))
             lowest = min(lowest, threshold)
@@ -132,6 +128,6 @@ def _to_thresholds(thresholds, law, start, lanes, reach):
         if lowest < 65535:
             last = max(last, target + 1)
     for row in range(_LARGEST_COUNT + reach, _LARGEST_COUNT + reach + ROWS_AT_ONCE):
-        for i in range(lanes):
+        for i in range(_TILE):
             thresholds[at(row, np.uint64(start + i))] = _NEVER
     return first, last

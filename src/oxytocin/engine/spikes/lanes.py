@@ -9,7 +9,7 @@ size after each operation, because Numba widens them to 64 bits. `benchmarks/spi
 import numpy as np
 from numba import njit
 
-LANES = 512
+LANES = 256
 STRIDE = LANES + 16
 """Rows a multiple of 2 KiB apart would share few sets of the first-level cache; one line more avoids that."""
 
@@ -24,6 +24,9 @@ MEMBRANE_ROWS = 13
 # 32 steps (the latest is bit 0), and which of these bits forbid a spike
 GENERATOR, DRAWN, COUNTS, SPIKES, REFRACTORY = 0, 4, 6, 8, 9
 WORD_ROWS = 10
+
+DRAWN_STEPS = 4
+"""Steps drawn at a time."""
 
 ROWS_AT_ONCE = 4
 """Thresholds taken in one pass over the counts."""
@@ -61,9 +64,9 @@ def _next_word(a, b, c, d):
 
 
 @njit(cache=True, nogil=True)
-def draw(words, used):
+def draw(words):
     """Draw two words for each lane: four steps of 16 bits."""
-    for j in range(used):
+    for j in range(LANES):
         i = np.uint64(j)
         a, b = words[i], words[at(1, i)]
         c, d = words[at(2, i)], words[at(3, i)]
@@ -79,7 +82,7 @@ def _step_up(drawn, threshold, difference):
 
 
 @njit(cache=True, nogil=True)
-def count(words, thresholds, first_row, last_row, differences, lowest, used):
+def count(words, thresholds, first_row, last_row, differences, lowest):
     """Turn the drawn words into net counts, excitatory minus inhibitory, of four steps.
 
     Each half of a word becomes the upper half of the float32 that equals the count. The thresholds stand in rows
@@ -91,7 +94,7 @@ def count(words, thresholds, first_row, last_row, differences, lowest, used):
         d0, d1, d2, d3 = differences[row], differences[row + 1], differences[row + 2], differences[row + 3]
         start = np.uint64(row) * _HALF_STRIDE
         fresh = row == first_row
-        for j in range(2 * used):
+        for j in range(2 * LANES):
             i = np.uint64(j)
             # A draw of 0 counts as 1, so that a threshold of 0 is always and one of 65535 never passed.
             u0 = max(halves[np.uint64(DRAWN) * _HALF_STRIDE + i], _LEAST_DRAW)
@@ -135,64 +138,55 @@ def _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit):
 
 
 @njit(cache=True, nogil=True)
-def two_steps(membrane, words, row, spike_bit, used):
-    """Move the membranes by the two steps of one row of counts. `spike_bit` is 1.
+def _load(membrane, words, i):
+    state = (membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)])
+    kept = (membrane[at(PSP_KEPT, i)], membrane[at(HAP_KEPT, i)], membrane[at(AHP_KEPT, i)], membrane[at(DAP_KEPT, i)])
+    sizes = (membrane[at(HAP_SIZE, i)], membrane[at(AHP_SIZE, i)], membrane[at(DAP_SIZE, i)])
+    return state, kept, sizes, membrane[at(DISTANCE, i)], words[at(REFRACTORY, i)]
+
+
+@njit(cache=True, nogil=True)
+def _store(membrane, words, i, state):
+    membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)] = state
+
+
+@njit(cache=True, nogil=True)
+def four_steps(membrane, words, spike_bit):
+    """Move the membranes by the four steps whose counts stand in `words`. `spike_bit` is 1.
 
     (A constant 1 would be turned into a chain of conversions of the comparison, which a variable is not.)
     """
-    for j in range(used):
+    for j in range(LANES):
         i = np.uint64(j)
-        state = (membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)])
-        kept = (
-            membrane[at(PSP_KEPT, i)],
-            membrane[at(HAP_KEPT, i)],
-            membrane[at(AHP_KEPT, i)],
-            membrane[at(DAP_KEPT, i)],
-        )
-        sizes = (membrane[at(HAP_SIZE, i)], membrane[at(AHP_SIZE, i)], membrane[at(DAP_SIZE, i)])
-        distance = membrane[at(DISTANCE, i)]
-        refractory = words[at(REFRACTORY, i)]
-        pair = words[at(COUNTS + row, i)]
+        state, kept, sizes, distance, refractory = _load(membrane, words, i)
+        pair = words[at(COUNTS, i)]
         net = np.uint32(pair << _SHIFT_16).view(np.float32)
         state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
         net = np.uint32(pair & _HIGH_HALF).view(np.float32)
         state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
-        membrane[i] = state[0]
-        membrane[at(HAP, i)] = state[1]
-        membrane[at(AHP, i)] = state[2]
-        membrane[at(DAP, i)] = state[3]
-        words[at(SPIKES, i)] = state[4]
+        pair = words[at(COUNTS + 1, i)]
+        net = np.uint32(pair << _SHIFT_16).view(np.float32)
+        state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
+        net = np.uint32(pair & _HIGH_HALF).view(np.float32)
+        state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
+        _store(membrane, words, i, state)
 
 
 @njit(cache=True, nogil=True)
-def one_step(membrane, words, row, shift, spike_bit, used):
-    """Move the membranes by one step: the lower half of a row of counts (shift 16) or the upper one (shift 0)."""
-    for j in range(used):
+def one_step(membrane, words, which, spike_bit):
+    """Move the membranes by one of the four steps, `which` = 0 ... 3."""
+    row, shift = which >> 1, np.uint32(16 - 16 * (which & 1))
+    for j in range(LANES):
         i = np.uint64(j)
-        state = (membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)])
-        kept = (
-            membrane[at(PSP_KEPT, i)],
-            membrane[at(HAP_KEPT, i)],
-            membrane[at(AHP_KEPT, i)],
-            membrane[at(DAP_KEPT, i)],
-        )
-        sizes = (membrane[at(HAP_SIZE, i)], membrane[at(AHP_SIZE, i)], membrane[at(DAP_SIZE, i)])
-        pair = words[at(COUNTS + row, i)]
-        net = np.uint32(np.uint32(pair << shift) & _HIGH_HALF).view(np.float32)
-        state = _membrane_step(
-            net, state, kept, sizes, membrane[at(DISTANCE, i)], words[at(REFRACTORY, i)], spike_bit
-        )
-        membrane[i] = state[0]
-        membrane[at(HAP, i)] = state[1]
-        membrane[at(AHP, i)] = state[2]
-        membrane[at(DAP, i)] = state[3]
-        words[at(SPIKES, i)] = state[4]
+        state, kept, sizes, distance, refractory = _load(membrane, words, i)
+        net = np.uint32(np.uint32(words[at(COUNTS + row, i)] << shift) & _HIGH_HALF).view(np.float32)
+        _store(membrane, words, i, _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit))
 
 
 @njit(cache=True, nogil=True)
-def drop_negligible(membrane, used):
+def drop_negligible(membrane):
     """Set potentials that have all but gone to zero: denormal numbers halve the speed, or worse."""
-    for j in range(used):
+    for j in range(LANES):
         i = np.uint64(j)
         for row in (PSP, HAP, AHP, DAP):
             value = membrane[at(row, i)]

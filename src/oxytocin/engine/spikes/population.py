@@ -9,7 +9,7 @@ after-hyperpolarising and depolarising after-potentials:
 
 (Maicas-Royo, Leng and MacGregor 2018, doi:10.1210/en.2017-03068.) Secretion is `secretion.py`.
 
-Four steps are drawn at a time, and the membrane moves by two or one (`lanes.py`). The spikes of a lane gather as
+Four steps are drawn at a time (`lanes.py`). The spikes of a lane gather as
 bits of one word, read every 20 steps; only there and at the ends of bins is secretion computed.
 
 A lane's draws depend on the key, the index of the neuron and the number of the step. Spikes are therefore the same in
@@ -27,12 +27,12 @@ from numpy.typing import ArrayLike, NDArray
 from . import lanes
 from .counts import DIFFERENCES, LARGEST_FACTOR, PATTERNS, THRESHOLD_ROWS, set_thresholds
 from .decay import decay_factor
-from .lanes import LANES, STRIDE, at, count, draw, drop_negligible, one_step, two_steps
+from .lanes import DRAWN_STEPS, LANES, STRIDE, at, count, draw, drop_negligible, four_steps, one_step
 from .randomness import lane_state
 from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, start_bin
 
-_DRAWN_STEPS = 4
 _GATHERED_STEPS = 20
+"""At most 20: two lanes must fit into the 52 bits of a float64."""
 _LONGEST_REFRACTORY = 32
 
 # Rows of the endings array
@@ -65,7 +65,7 @@ class Neurons(NamedTuple):
     pmol_per_pg: float
     """Hormone of the whole population per pg of the mean neuron."""
     spike_bit: NDArray[np.uint32]
-    """[1]: the number 1; see `lanes.two_steps`."""
+    """[1]: the number 1; see `lanes.four_steps`."""
     clock: NDArray[np.int64]
     """[1]: steps since the start."""
     spike_steps: NDArray[np.int64]
@@ -286,87 +286,92 @@ def advance_blocks(neurons, inputs, steps, first, last):
     Blocks may be shared out among threads, if no spikes are recorded.
     """
     synthesis = inputs[2] / neurons.pmol_per_pg
+    listed = np.empty(LANES // 2, dtype=np.int64)
+    table, clock, spike_bit = neurons.coupling, neurons.clock[0], neurons.spike_bit[0]
+    record = (neurons.spike_steps, neurons.spike_neurons, neurons.recorded)
     for block in range(first, last):
         neurons_here = min(LANES, neurons.size - block * LANES)
-        # Whole registers in every loop
-        used = (neurons_here + 63) // 64 * 64
         membrane, words, endings = neurons.membrane[block], neurons.words[block], neurons.endings[block]
         if neurons.rates[block, 0] != inputs[0] or neurons.rates[block, 1] != inputs[1]:
             factors = membrane[lanes.FACTOR * STRIDE : lanes.FACTOR * STRIDE + LANES]
             neurons.threshold_rows[block] = set_thresholds(
-                neurons.thresholds[block], factors, inputs[0] * neurons.step, inputs[1] * neurons.step, used
+                neurons.thresholds[block], factors, inputs[0] * neurons.step, inputs[1] * neurons.step
             )
             neurons.rates[block] = inputs[:2]
-        _start_call(endings, used)
+        thresholds = neurons.thresholds[block]
+        rows = (neurons.threshold_rows[block, 0], neurons.threshold_rows[block, 1])
+        pairs = words[lanes.SPIKES * STRIDE : lanes.SPIKES * STRIDE + LANES].view(np.uint64)
+        _start_call(endings)
         spikes, done, fresh = 0, 0, True
         while done < steps:
             bin_steps = min(LONGEST_BIN, steps - done)
-            _start_bins(neurons.coupling, endings, bin_steps, used)
+            _start_bins(table, endings, bin_steps)
             left = bin_steps
             while left > 0:
                 gathered = min(_GATHERED_STEPS, left)
-                _run_membranes(neurons, block, neurons.clock[0] + done, gathered, fresh, used)
+                _run_membranes(
+                    membrane, words, thresholds, rows, spike_bit, clock + done, gathered, fresh
+                )
                 fresh = False
                 done += gathered
                 left -= gathered
-                spikes += _take_spikes(neurons, block, neurons.clock[0] + done, gathered, left, used)
-            _end_bins(neurons.coupling, endings, bin_steps, synthesis * bin_steps / steps, used)
-            drop_negligible(membrane, used)
+                spikes += _take_spikes(
+                    table, endings, pairs, record, block * LANES, clock + done, gathered, left, listed
+                )
+            _end_bins(table, endings, bin_steps, synthesis * bin_steps / steps)
+            drop_negligible(membrane)
         neurons.sums[block, _SPIKES] = spikes
         neurons.sums[block, _RELEASE] = _total(endings, _RELEASED, neurons_here)
         neurons.sums[block, _STORE] = _total(endings, _POOL, neurons_here) + _total(endings, _RESERVE, neurons_here)
 
 
 @njit(cache=True, nogil=True)
-def _run_membranes(neurons, block, now, steps, fresh, used):
+def _run_membranes(membrane, words, thresholds, rows, spike_bit, now, steps, fresh):
     """Run the membranes of a block for a few steps. `fresh` says that the rates may have changed since the last."""
-    membrane, words = neurons.membrane[block], neurons.words[block]
-    spike_bit = neurons.spike_bit[0]
-    first, last = neurons.threshold_rows[block]
+    first, last = rows
     while steps > 0:
-        phase = now % _DRAWN_STEPS
-        if phase == 0:
-            draw(words, used)
-        if phase == 0 or fresh:
-            count(words, neurons.thresholds[block], first, last, DIFFERENCES, PATTERNS[first], used)
+        which = now & (DRAWN_STEPS - 1)
+        if which == 0:
+            draw(words)
+        if which == 0 or fresh:
+            count(words, thresholds, first, last, DIFFERENCES, PATTERNS[first])
             fresh = False
-        if phase % 2 == 0 and steps >= 2:
-            two_steps(membrane, words, phase // 2, spike_bit, used)
-            taken = 2
+        if which == 0 and steps >= DRAWN_STEPS:
+            four_steps(membrane, words, spike_bit)
+            now += DRAWN_STEPS
+            steps -= DRAWN_STEPS
         else:
-            one_step(membrane, words, phase // 2, np.uint32(16 - 16 * (phase % 2)), spike_bit, used)
-            taken = 1
-        now += taken
-        steps -= taken
+            one_step(membrane, words, which, spike_bit)
+            now += 1
+            steps -= 1
 
 
 @njit(cache=True, nogil=True)
-def _take_spikes(neurons, block, now, gathered, remaining, used):
+def _take_spikes(table, endings, pairs, record, first_neuron, now, gathered, remaining, listed):
     """Take the spikes of the last steps to the endings and the record; return their number.
 
-    `now` is the step after them, and `remaining` the steps that the bin still has.
+    `pairs` are the last steps of two lanes each, `now` is the step after them, and `remaining` the steps that the
+    bin still has. `listed` is room for pairs of lanes.
     """
-    endings, table = neurons.endings[block], neurons.coupling
-    mask = np.uint64((1 << gathered) - 1)
-    mask |= mask << np.uint64(32)
-    start = lanes.SPIKES * STRIDE
-    pairs = neurons.words[block, start : start + used].view(np.uint64)
+    wanted = np.uint64((1 << gathered) - 1)
+    wanted |= wanted << np.uint64(32)
+    # A list without a branch, because which lanes spike cannot be predicted
+    length = np.uint64(0)
+    for pair in range(LANES // 2):
+        listed[length] = pair
+        length += np.uint64((pairs[np.uint64(pair)] & wanted) != 0)
     total = 0
-    for pair in range(pairs.size):
-        both = pairs[pair] & mask
-        if both == 0:
-            continue
-        for half in range(2):
-            bits = np.uint32(both >> np.uint64(32 * half))
-            lane = 2 * pair + half
-            while bits != 0:
-                # The exponent of a float32 is the place of the highest bit, and that the earliest spike.
-                place = np.int64(np.float32(bits).view(np.int32) >> 23) - 127
-                bits = np.uint32(bits ^ np.uint32(1 << place))
-                _take_spike(table, endings, remaining + place, lane)
-                total += 1
-                if neurons.spike_steps.size > 0:
-                    _record(neurons, now - 1 - place, block * LANES + lane)
+    for entry in range(length):
+        pair = listed[entry]
+        bits = pairs[pair] & wanted
+        while bits != 0:
+            # The exponent of a float64 is the place of the highest of up to 52 bits; in a lane the earliest spike.
+            place = (np.float64(np.int64(bits)).view(np.int64) >> 52) - 1023
+            bits ^= np.uint64(1) << np.uint64(place)
+            lane, ago = 2 * pair + (place >> 5), place & 31
+            _take_spike(table, endings, remaining + ago, lane)
+            total += 1
+            _record(record, now - 1 - ago, first_neuron + lane)
     return total
 
 
@@ -388,25 +393,28 @@ def _take_spike(table, endings, remaining, lane):
 
 
 @njit(cache=True, nogil=True)
-def _record(neurons, step, neuron):
-    filled = neurons.recorded[0]
-    if filled < neurons.spike_steps.size:
-        neurons.spike_steps[filled] = step
-        neurons.spike_neurons[filled] = neuron
-        neurons.recorded[0] = filled + 1
+def _record(record, step, neuron):
+    steps, neurons, recorded = record
+    if steps.size == 0:
+        return
+    filled = recorded[0]
+    if filled < steps.size:
+        steps[filled] = step
+        neurons[filled] = neuron
+        recorded[0] = filled + 1
     else:
-        neurons.recorded[1] += 1
+        recorded[1] += 1
 
 
 @njit(cache=True, nogil=True)
-def _start_call(endings, used):
-    for j in range(used):
+def _start_call(endings):
+    for j in range(LANES):
         endings[at(_RELEASED, np.uint64(j))] = 0.0
 
 
 @njit(cache=True, nogil=True)
-def _start_bins(table, endings, steps, used):
-    for j in range(used):
+def _start_bins(table, endings, steps):
+    for j in range(LANES):
         i = np.uint64(j)
         fast = endings[at(_FAST, i)]
         broadening, fast, slow, drive = start_bin(
@@ -419,8 +427,8 @@ def _start_bins(table, endings, steps, used):
 
 
 @njit(cache=True, nogil=True)
-def _end_bins(table, endings, steps, synthesis, used):
-    for j in range(used):
+def _end_bins(table, endings, steps, synthesis):
+    for j in range(LANES):
         i = np.uint64(j)
         pool, reserve, released = end_bin(
             table, steps, endings[at(_DRIVE, i)], endings[at(_POOL, i)], endings[at(_RESERVE, i)], synthesis

@@ -1,0 +1,5 @@
+"""The command `oxytocin`."""
+
+from oxytocin.cli.app import main, respond
+
+__all__ = ["main", "respond"]

@@ -1,0 +1,174 @@
+"""What the user types, and what is said when something is wrong: one sentence, exit code 2, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from oxytocin import __version__
+from oxytocin.language import OxytocinError
+
+WRONG = 2
+"""Exit code of everything that the user can put right, and of a run that was stopped."""
+
+# The class of all errors in the command line; Typer exports only the bad parameter beneath it.
+_UsageError: Any = typer.BadParameter.__base__
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode="rich",
+    help="The oxytocin system of the body, simulated: spikes, hormone, blood, organs.\n\n"
+    "Without a command: nursing in a rat and in a woman, as a table and a figure. "
+    "For research and teaching; no medical device.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def begin(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"oxytocin {__version__}")
+    elif context.invoked_subcommand is None:
+        from oxytocin.cli.running import main_job
+
+        main_job()
+
+
+@app.command("run")
+def run(
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
+    body: Annotated[Optional[str], typer.Option(help="Rat, woman...; the experiment's first if not given.")] = None,
+    changes: Annotated[
+        Optional[list[str]],
+        typer.Option("--set", metavar="NAME=VALUE", help="Another setting or parameter, such as clearance=2L/min."),
+    ] = None,
+    subjects: Annotated[
+        Optional[int], typer.Option(help="How many subjects, each with values drawn anew; the typical one if not given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed is another litter of random numbers.", min=0)] = 0,
+    integration: Annotated[
+        Optional[str], typer.Option(help="exact (usual), or euler as in the published programs.", metavar="exact|euler")
+    ] = None,
+    out: Annotated[Optional[Path], typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
+    plot: Annotated[Optional[Path], typer.Option(help="Draw the figure into this file (.png, .svg or .pdf).")] = None,
+) -> None:
+    """Do one experiment and print what it reads."""
+    from oxytocin.cli.running import run_experiment
+
+    run_experiment(experiment, body, changes or [], subjects, seed, integration, out, plot)
+
+
+@app.command("secrete")
+def secrete(
+    spikes: Annotated[Path, typer.Argument(metavar="SPIKES.csv", help="One column, spike_time_s: times in seconds.")],
+    drop_short: Annotated[
+        bool, typer.Option("--drop-short", help="Leave out spikes that follow another within 1 ms.")
+    ] = False,
+    out: Annotated[Optional[Path], typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
+    plot: Annotated[Optional[Path], typer.Option(help="The figure; secrete-NAME.png if not given.")] = None,
+) -> None:
+    """Say how much hormone a recorded spike train would have released."""
+    from oxytocin.cli.running import secrete_train
+
+    secrete_train(spikes, drop_short, out, plot)
+
+
+@app.command("list")
+def list_all() -> None:
+    """List the experiments, and the bodies with their parts."""
+    from oxytocin.cli.asking import list_everything
+
+    list_everything()
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An experiment, a body, or a part such as breast.")],
+    plot: Annotated[Optional[Path], typer.Option(help="Draw a body's wiring into this file.")] = None,
+) -> None:
+    """Print what stands in a part, a body or an experiment: equations, values, units, sources."""
+    from oxytocin.cli.asking import show_one
+
+    show_one(name, plot)
+
+
+@app.command("validate")
+def validate(
+    organ: Annotated[Optional[str], typer.Option(help="Only the targets of one organ, such as breast.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="With two subjects at most in each run.")] = False,
+) -> None:
+    """Compare what is simulated here with what was published, target by target."""
+    from oxytocin.cli.asking import validate_targets
+
+    validate_targets(organ, quick)
+
+
+@app.command("cite")
+def cite(
+    experiment: Annotated[Optional[str], typer.Argument(metavar="[EXPERIMENT]", help="All references if not given.")] = None,
+    body: Annotated[Optional[str], typer.Option(help="Only this body's.")] = None,
+) -> None:
+    """Print the references that an experiment rests on, as BibTeX."""
+    from oxytocin.cli.asking import cite_sources
+
+    cite_sources(experiment, body)
+
+
+def respond(arguments: Sequence[str]) -> int:
+    """Do what a command line asks, and return the exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What stands after `oxytocin`.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without Greek letters shows question marks instead
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("oxytocin", list(arguments)) as context:
+            command.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as done:
+        return done.exit_code
+    except _UsageError as error:
+        return _complain(error.format_message())
+    except OxytocinError as error:
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        return _complain("stopped before there was anything to keep")
+    except ArithmeticError as error:
+        return _complain(f"the equations fail with these values ({error}); look at what was set")
+    except MemoryError:
+        return _complain("there is not enough memory for this; ask for fewer subjects, a shorter time or fewer neurons")
+    except BrokenPipeError:
+        # Whoever read this has seen enough; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        return _complain(f"cannot go on: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
+    return 0
+
+
+def main() -> None:
+    """Run the command `oxytocin`."""
+    sys.exit(respond(sys.argv[1:]))
+
+
+def _complain(sentence: str) -> int:
+    """Say on standard error what is wrong, in one line."""
+    text = " ".join(sentence.split())
+    try:
+        print(f"oxytocin: {text}{'' if text.endswith(('.', '?', '!')) else '.'}", file=sys.stderr, flush=True)
+    except OSError:
+        pass  # nobody can be told
+    return WRONG

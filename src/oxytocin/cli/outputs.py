@@ -1,0 +1,41 @@
+"""Places that results are written to, tried before anything is computed for them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from oxytocin.language import OxytocinError
+
+
+def check_result(path: Path | None) -> None:
+    """Raise an OxytocinError if results cannot be written to this file."""
+    if path is None:
+        return
+    if path.suffix != ".nc":
+        raise OxytocinError(f"results are written as NetCDF: name the file '{path.stem}.nc' instead of '{path.name}'")
+    _check_place(path)
+
+
+def check_figure(path: Path | None) -> None:
+    """Raise an OxytocinError if a figure cannot be written to this file."""
+    from oxytocin.report.style import check_ending
+
+    if path is None:
+        return
+    check_ending(path)
+    _check_place(path)
+
+
+def _check_place(path: Path) -> None:
+    """Write a little beside the file and take it away again: that finds a missing folder, rights, and a full disk."""
+    if path.is_dir():
+        raise OxytocinError(f"cannot write '{path}': this is a folder")
+    if not path.parent.is_dir():
+        raise OxytocinError(f"cannot write '{path}': the folder '{path.parent}' does not exist")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as trial:
+            trial.write(bytes(65536))
+            trial.flush()
+    except OSError as error:
+        raise OxytocinError(f"cannot write '{path}': {error.strerror or error}") from None

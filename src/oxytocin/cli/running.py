@@ -1,0 +1,131 @@
+"""The commands that simulate: the main job, one experiment, one recorded train."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from oxytocin import experiments
+from oxytocin.cli.outputs import check_figure, check_result
+from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
+from oxytocin.language import OxytocinError
+from oxytocin.language.body import resolve
+from oxytocin.language.errors import nearest
+
+STOPPED = 2
+
+
+def run_experiment(
+    name: str,
+    body: str | None,
+    changes: Sequence[str],
+    subjects: int | None,
+    seed: int,
+    integration: str | None,
+    out: Path | None,
+    plot: Path | None,
+) -> None:
+    """Do an experiment; save, print and draw it."""
+    experiment = experiments.experiment(name)
+    who = body or next(iter(experiment.bodies))
+    if who not in experiment.bodies:
+        can = ", ".join(experiment.bodies)
+        raise OxytocinError(f"the body '{who}' cannot do {name}{nearest(who, experiment.bodies) or f'; these can: {can}'}")
+    settings, values = sort_out(experiment, who, assignments(changes))
+    if values:
+        _check_names(experiment, who, settings, values)
+    check_result(out)
+    check_figure(plot)
+    options = {} if integration is None else {"integration": integration}
+    outcome = experiment.carry_out(who, settings=settings, values=values, subjects=subjects, seed=seed, **options)
+    _report(outcome, out, plot)
+
+
+def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path | None) -> None:
+    """Read a recorded train, say what is odd about it, and let it release hormone."""
+    from oxytocin.experiments.secrete import Secrete
+    from oxytocin.experiments.spike_file import read_spike_train
+
+    train = read_spike_train(spikes, drop_short)
+    figure = plot or Path(f"secrete-{train.name}.png")
+    check_result(out)
+    check_figure(figure)
+    typer.echo(f"{spikes}: {train.times.size + train.dropped} spikes, the last at {train.times[-1]:.1f} s")
+    if train.short_intervals:
+        one = train.short_intervals == 1
+        typer.echo(
+            f"  {train.short_intervals} interval{' is' if one else 's are'} shorter than 1 ms "
+            f"(the shortest {train.shortest * 1000:.2f} ms), which no neuron's refractory period allows; "
+            + (
+                f"{train.dropped} spikes are left out"
+                if train.dropped
+                else "they are kept; --drop-short leaves out the later spike of each"
+            )
+        )
+    _report(Secrete(train).carry_out(), out, figure)
+
+
+def main_job() -> None:
+    """Nursing in a rat and in a woman: a table beside what was published, and a figure."""
+    from oxytocin.report.nursing import main_job_figure, main_job_table  # noqa: F401
+
+
+def assignments(changes: Sequence[str]) -> dict[str, str]:
+    """Return what stands after each --set as names and values.
+
+    Raises
+    ------
+    OxytocinError
+        If one is not NAME=VALUE, or a name stands there twice.
+    """
+    given: dict[str, str] = {}
+    for text in changes:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise OxytocinError(f"--set takes NAME=VALUE, such as clearance=2L/min, and not '{text}'")
+        if name in given:
+            raise OxytocinError(f"{name} is set twice, to '{given[name]}' and to '{value}'")
+        given[name] = value
+    return given
+
+
+def _check_names(experiment: Experiment, who: str, settings: dict, values: dict) -> None:
+    """A name that is neither a setting nor a parameter may have been meant as either."""
+    known = experiment.body(who, experiment.choose(who, settings)).parameters
+    names = {*known, *(path.split(".", 1)[1] for path in known)}
+    for name in values:
+        if name not in names:
+            close = nearest(name, {*names, *experiment.settings_for(who)})
+            what = f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'"
+            raise OxytocinError(what + (close or f"; `oxytocin show {experiment.name}` lists the settings"))
+        resolve(name, known, "parameter", f"the body '{who}'")
+
+
+def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:
+    """Keep first, then print, then draw; a run that was stopped is kept and printed as far as it came."""
+    from oxytocin.report import tables
+
+    if out is not None:
+        outcome.run.save(out)
+    for line in tables.circumstances(outcome):
+        typer.echo(line)
+    if outcome.readouts:
+        tables.console().print(tables.readouts(outcome))
+    for line in tables.warnings(outcome):
+        typer.echo(f"oxytocin: {line}.", err=True)
+    if out is not None:
+        typer.echo(f"Everything is in {out}")
+    if outcome.run.interrupted:
+        kept = f"what was reached is in {out}" if out is not None else "nothing was written (--out would have kept it)"
+        typer.echo(f"oxytocin: stopped at {outcome.run.reached:g} s; {kept}.", err=True)
+        raise typer.Exit(STOPPED)
+    if plot is not None:
+        from oxytocin.report.figures import draw
+        from oxytocin.report.style import save
+
+        sys.stdout.flush()  # what is read can be read while the figure is drawn
+        save(draw(outcome), plot)
+        typer.echo(f"The figure is in {plot}")

@@ -1,0 +1,342 @@
+"""Loops over the lanes of a block of coupled neurons: random words, synaptic counts, membrane.
+
+The quantities of a block are rows of `LANES` in flat arrays, so that all distances are constants and the compiler
+vectorises. Integers are cast back to 32 or 16 bits after each operation, because Numba widens them. Nothing
+here depends on how many steps are taken at once, to the bit: floating-point operations stand as they are (no
+fast mathematics), and sums of products are rounded once by demand.
+
+A count is kept as the upper half of the float32 that equals it: both counts of a step fill one word, and become
+numbers without conversion.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+LANES = 48
+"""Neurons in a block: three AVX-512 registers, and just the network of 2008."""
+WINDOW = 5
+"""Most steps taken at once."""
+
+# Rows of the membrane array, float32: potential above the threshold at rest, after-potential of the spike, share of
+# the slow after-hyperpolarisation, depolarisation by oxytocin now and when the window began
+V, HAP, AHP, OXYTOCIN, OXYTOCIN_BEFORE, MEMBRANE_SIZE = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES, 5 * LANES
+
+# Rows of the words array, uint32: generators; thresholds of both counts. Its size
+LIMITS, WORDS_SIZE = 4 * LANES, (4 + 16) * LANES
+FIRST_THRESHOLDS = 4
+"""Counts up to this take one pass."""
+THRESHOLDS = 16
+"""Highest count of either sign in a step."""
+HIGHEST_MEAN = 5.0
+"""Highest mean count per step of one neuron."""
+
+# What the pattern of a count grows by at each threshold: upper halves of the float32 numbers 0 ... 16
+_GROWTH = np.diff(np.arange(THRESHOLDS + 1).astype(np.float32).view(np.uint32) >> 16).astype(np.uint16)
+_GROWTH_1, _GROWTH_2, _GROWTH_3, _GROWTH_4 = _GROWTH[:FIRST_THRESHOLDS]
+_NO_GROWTH = np.uint16(0)
+_HALF_WORD = np.uint32(16)
+_LOW_HALF, _HIGH_HALF = np.uint32(0xFFFF), np.uint32(0xFFFF0000)
+_ONE, _NONE = np.float32(1.0), np.float32(0.0)
+_NO_SPIKE = np.uint32(0)
+_NEGLIGIBLE = np.float32(1e-9)
+
+
+class Membrane(NamedTuple):
+    """Constants of a step; potentials are relative to the threshold, mV."""
+
+    kept: np.float32
+    inflow: np.float32
+    excitatory_kept: np.float32
+    """What one excitatory count adds to `kept`, a negative number; likewise inhibitory."""
+    excitatory_inflow: np.float32
+    inhibitory_kept: np.float32
+    inhibitory_inflow: np.float32
+    reset: np.float32
+    hap_kept: np.float32
+    hap_size: np.float32
+    ahp_loss: np.float32
+    """By how much 1 / share - 1 grows in a step, relatively."""
+    ahp_size: np.float32
+    oxytocin_kept: np.float32
+
+
+def membrane(parameters: Mapping[str, Any], step: float, exact: bool) -> Membrane:
+    """Return the constants for one length of step; see `bundles.prepare`."""
+    threshold = parameters["threshold"]
+    rest = parameters["resting_potential"] - threshold
+    excitatory, inhibitory = parameters["excitatory_size"], parameters["inhibitory_size"]
+    kept = math.exp(decay(parameters["membrane_time_constant"], step, exact))
+    ahp_loss = math.expm1(-4.0 * decay(parameters["ahp_time_constant"], step, exact))
+    if ahp_loss > 0.05:
+        raise ValueError(f"ahp_time_constant must be at least 80 steps, got {parameters['ahp_time_constant']} s")
+    return Membrane(
+        kept=np.float32(kept),
+        inflow=np.float32(rest * (1.0 - kept)),
+        excitatory_kept=np.float32(-excitatory),
+        excitatory_inflow=np.float32(excitatory * (parameters["excitatory_reversal"] - threshold)),
+        inhibitory_kept=np.float32(-inhibitory),
+        inhibitory_inflow=np.float32(inhibitory * (parameters["inhibitory_reversal"] - threshold)),
+        reset=np.float32(rest),
+        # The released program, too, takes this one exactly.
+        hap_kept=np.float32(math.exp(decay(parameters["hap_time_constant"], step, True))),
+        hap_size=np.float32(parameters["hap_size"]),
+        ahp_loss=np.float32(ahp_loss),
+        ahp_size=np.float32(parameters["ahp_size"]),
+        oxytocin_kept=np.float32(math.exp(decay(parameters["oxytocin_time_constant"], step, exact))),
+    )
+
+
+def decay(time_constant: float, step: float, exact: bool) -> float:
+    """Return the logarithm of the factor by which a quantity shrinks in one step, exact or forward Euler."""
+    if not time_constant > step:
+        raise ValueError(f"time constants must be longer than the step of {step} s, got {time_constant} s")
+    return -step / time_constant if exact else math.log1p(-step / time_constant)
+
+
+def aligned(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
+    """Return an array of zeros whose rows of lanes begin at cache lines."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    memory = np.zeros(size + 64, dtype=np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + size].view(dtype).reshape(shape)
+
+
+@intrinsic
+def _fma(typing_context, a, b, c):  # type: ignore[no-untyped-def]
+    """a * b + c with one rounding: faster, and the same bits in vector registers as alone."""
+    if (a, b, c) != (types.float32,) * 3:
+        return None
+
+    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        return builder.fma(*arguments)
+
+    return types.float32(a, b, c), build
+
+
+@njit(cache=True, nogil=True)
+def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
+    """Take one neuron one step further.
+
+    The share of the AHP is x = A^4 / (A^4 + A0^4), and A shrinks: 1 / x - 1 grows by the factor 1 + loss, so that
+    x becomes x / (1 - y) with y = -loss (1 - x), here to third order. A spike's effect on x is the caller's.
+    """
+    excitatory = np.uint32(counts << _HALF_WORD).view(np.float32)
+    inhibitory = np.uint32(counts & _HIGH_HALF).view(np.float32)
+    kept = _fma(m.excitatory_kept, excitatory, _fma(m.inhibitory_kept, inhibitory, m.kept))
+    inflow = _fma(m.excitatory_inflow, excitatory, _fma(m.inhibitory_inflow, inhibitory, m.inflow))
+    v = _fma(kept, v, inflow)
+    oxytocin = _fma(m.oxytocin_kept, oxytocin, arrived)
+    hap = hap * m.hap_kept
+    y = _fma(m.ahp_loss, ahp, -m.ahp_loss)
+    ahp = _fma(ahp, _fma(y, y, y), ahp)
+    spike = v + oxytocin > _fma(m.ahp_size, ahp, hap)
+    v = m.reset if spike else v
+    hap = m.hap_size if spike else hap
+    return v, hap, ahp, oxytocin, spike
+
+
+@njit(cache=True, nogil=True)
+def walk_window(lanes, block, counts, arrivals, arrived, spikes, m):
+    """Take a block `WINDOW` steps further by its counts; bit k of a lane's `spikes` is a spike in step k.
+
+    `arrived` is the row of `arrivals` to use.
+    """
+    for i in range(LANES):
+        v, hap, ahp = lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i]
+        oxytocin = lanes[block, OXYTOCIN + i]
+        lanes[block, OXYTOCIN_BEFORE + i] = oxytocin
+        bits = _NO_SPIKE
+        for k in range(WINDOW):
+            j = k * LANES + i
+            v, hap, ahp, oxytocin, spike = take_step(
+                v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m
+            )
+            bits = np.uint32(bits | (np.uint32(1 << k) if spike else _NO_SPIKE))
+        lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i] = v, hap, ahp
+        lanes[block, OXYTOCIN + i] = oxytocin
+        spikes[i] = bits
+
+
+@njit(cache=True, nogil=True)
+def walk_part(lanes, block, counts, arrivals, arrived, spikes, m, steps):
+    """Do the same as `walk_window` for fewer steps."""
+    for i in range(LANES):
+        lanes[block, OXYTOCIN_BEFORE + i] = lanes[block, OXYTOCIN + i]
+        spikes[i] = _NO_SPIKE
+    for k in range(steps):
+        bit = np.uint32(1 << k)
+        for i in range(LANES):
+            v, hap, ahp = lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i]
+            j = k * LANES + i
+            v, hap, ahp, oxytocin, spike = take_step(
+                v, hap, ahp, lanes[block, OXYTOCIN + i], counts[j], arrivals[arrived, j], m
+            )
+            lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i] = v, hap, ahp
+            lanes[block, OXYTOCIN + i] = oxytocin
+            spikes[i] = np.uint32(spikes[i] | (bit if spike else _NO_SPIKE))
+
+
+@njit(cache=True, nogil=True)
+def next_word(a, b, c, d):
+    """One step of xoshiro128++ (doi:10.1145/3460772): a word, and the new state."""
+    total = np.uint32(a + d)
+    rotated = np.uint32(np.uint32(total << np.uint32(7)) | np.uint32(total >> np.uint32(25)))
+    shifted = np.uint32(b << np.uint32(9))
+    c = np.uint32(c ^ a)
+    d = np.uint32(d ^ b)
+    b = np.uint32(b ^ c)
+    word = np.uint32(rotated + a)
+    a = np.uint32(a ^ d)
+    c = np.uint32(c ^ shifted)
+    return word, a, b, c, np.uint32(np.uint32(d << np.uint32(11)) | np.uint32(d >> np.uint32(21)))
+
+
+@njit(cache=True, nogil=True)
+def draw_window(words, block, drawn):
+    """Draw a word for each lane and step of a window."""
+    for i in range(LANES):
+        a, b = words[block, i], words[block, LANES + i]
+        c, d = words[block, 2 * LANES + i], words[block, 3 * LANES + i]
+        for k in range(WINDOW):
+            drawn[k * LANES + i], a, b, c, d = next_word(a, b, c, d)
+        words[block, i], words[block, LANES + i] = a, b
+        words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
+
+
+@njit(cache=True, nogil=True)
+def draw_part(words, block, drawn, steps):
+    """Do the same as `draw_window` for fewer steps."""
+    for k in range(steps):
+        for i in range(LANES):
+            a, b = words[block, i], words[block, LANES + i]
+            c, d = words[block, 2 * LANES + i], words[block, 3 * LANES + i]
+            drawn[k * LANES + i], a, b, c, d = next_word(a, b, c, d)
+            words[block, i], words[block, LANES + i] = a, b
+            words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
+
+
+@njit(cache=True, nogil=True)
+def count(halves, block, drawn, counts, steps, highest):
+    """Turn draws into counts up to `highest`: a count is how many thresholds the draw exceeds. All are seen as uint16."""
+    for k in range(steps):
+        for i in range(2 * LANES):
+            draw = drawn[k * 2 * LANES + i]
+            first = halves[block, 2 * LIMITS + i]
+            second = halves[block, 2 * (LIMITS + LANES) + i]
+            third = halves[block, 2 * (LIMITS + 2 * LANES) + i]
+            fourth = halves[block, 2 * (LIMITS + 3 * LANES) + i]
+            pattern = _GROWTH_1 if draw > first else _NO_GROWTH
+            pattern = np.uint16(pattern + (_GROWTH_2 if draw > second else _NO_GROWTH))
+            pattern = np.uint16(pattern + (_GROWTH_3 if draw > third else _NO_GROWTH))
+            pattern = np.uint16(pattern + (_GROWTH_4 if draw > fourth else _NO_GROWTH))
+            counts[k * 2 * LANES + i] = pattern
+    for row in range(FIRST_THRESHOLDS, highest):
+        growth = _GROWTH[row]
+        for k in range(steps):
+            for i in range(2 * LANES):
+                j = k * 2 * LANES + i
+                limit = halves[block, 2 * (LIMITS + row * LANES) + i]
+                counts[j] = np.uint16(counts[j] + (growth if drawn[j] > limit else _NO_GROWTH))
+
+
+@njit(cache=True, nogil=True)
+def count_one(drawn, words, block, lane, highest):
+    """Do the same as `count` for one word of one lane; both of its halves have thresholds in one word."""
+    low, high = np.uint32(0), np.uint32(0)
+    for row in range(highest):
+        limits = words[block, LIMITS + row * LANES + lane]
+        if np.uint32(drawn & _LOW_HALF) > np.uint32(limits & _LOW_HALF):
+            low = np.uint32(low + _GROWTH[row])
+        if np.uint32(drawn >> _HALF_WORD) > np.uint32(limits >> _HALF_WORD):
+            high = np.uint32(high + _GROWTH[row])
+    return np.uint32(low | np.uint32(high << _HALF_WORD))
+
+
+@njit(cache=True, nogil=True)
+def highest_count(highest_mean):
+    """Return up to which count a Poisson law of at most this mean matters at the resolution of 1/65536."""
+    if highest_mean <= 0.25:
+        return FIRST_THRESHOLDS
+    if highest_mean <= 1.0:
+        return 2 * FIRST_THRESHOLDS
+    return THRESHOLDS
+
+
+@njit(cache=True, nogil=True)
+def set_thresholds(words, block, openness, excitatory, inhibitory, highest, scratch):
+    """Write the thresholds of a block, 65536 P(count <= k) - 1, for means of `openness` times the two given.
+
+    `scratch` has room for six rows.
+    """
+    for i in range(LANES):
+        scratch[i] = excitatory * openness[i]
+        scratch[LANES + i] = inhibitory * openness[i]
+    for i in range(2 * LANES):
+        none = _exp_of_minus(scratch[i])
+        scratch[2 * LANES + i] = none
+        scratch[4 * LANES + i] = none
+    for k in range(highest):
+        share = np.float32(1.0 / (k + 1))
+        for i in range(LANES):
+            words[block, LIMITS + k * LANES + i] = _pair(scratch[4 * LANES + i], scratch[5 * LANES + i])
+        for i in range(2 * LANES):
+            term = scratch[2 * LANES + i] * (scratch[i] * share)
+            scratch[2 * LANES + i] = term
+            scratch[4 * LANES + i] += term
+
+
+@njit(cache=True, nogil=True)
+def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, highest):
+    """Do the same as `set_thresholds` for one lane."""
+    excitatory, inhibitory = excitatory * openness, inhibitory * openness
+    excitatory_term, inhibitory_term = _exp_of_minus(excitatory), _exp_of_minus(inhibitory)
+    excitatory_sum, inhibitory_sum = excitatory_term, inhibitory_term
+    for k in range(highest):
+        share = np.float32(1.0 / (k + 1))
+        words[block, LIMITS + k * LANES + lane] = _pair(excitatory_sum, inhibitory_sum)
+        excitatory_term *= excitatory * share
+        inhibitory_term *= inhibitory * share
+        excitatory_sum += excitatory_term
+        inhibitory_sum += inhibitory_term
+
+
+@njit(cache=True, nogil=True)
+def _threshold(probability):
+    whole = np.int32(_fma(probability, np.float32(65536.0), np.float32(-0.5)))
+    whole = whole if whole > np.int32(0) else np.int32(0)
+    return np.uint32(whole if whole < np.int32(65535) else np.int32(65535))
+
+
+@njit(cache=True, nogil=True)
+def _pair(excitatory, inhibitory):
+    return np.uint32(_threshold(excitatory) | np.uint32(_threshold(inhibitory) << _HALF_WORD))
+
+
+@njit(cache=True, nogil=True)
+def _exp_of_minus(x):
+    """Return exp(-x) for x from 0 to 5, to 2e-5 and far better below 1, in operations that fill registers."""
+    y = x * np.float32(-1.0 / 16.0)
+    power = _fma(y, np.float32(1.0 / 120.0), np.float32(1.0 / 24.0))
+    power = _fma(y, power, np.float32(1.0 / 6.0))
+    power = _fma(y, power, np.float32(0.5))
+    power = _fma(y, power, _ONE)
+    power = _fma(y, power, _ONE)
+    power *= power
+    power *= power
+    power *= power
+    return power * power
+
+
+@njit(cache=True, nogil=True)
+def drop_negligible(lanes):
+    """Set to zero what has died away: numbers below the normal range would halve the speed."""
+    for block in range(lanes.shape[0]):
+        for i in range(HAP, OXYTOCIN_BEFORE):
+            value = lanes[block, i]
+            lanes[block, i] = value if value > _NEGLIGIBLE else _NONE

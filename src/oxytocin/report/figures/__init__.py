@@ -1,0 +1,21 @@
+"""One figure for each experiment, made to show its point."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from oxytocin.experiments.experiment import Outcome
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_DRAWN = ("nursing", "secrete", "spontaneous", "cck", "osmotic", "antidromic", "infusion")
+
+
+def draw(outcome: Outcome) -> Figure:
+    """Return the figure of a finished experiment; one without a figure of its own gets all its curves."""
+    name = outcome.experiment.name
+    module = import_module(f"oxytocin.report.figures.{name if name in _DRAWN else 'curves'}")
+    figure: Figure = module.figure(outcome)
+    return figure

@@ -1,0 +1,58 @@
+"""What the figures share besides their style: time axes, rasters, counts in bins, the words for subjects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oxytocin.engine.results import Run, Spikes
+from oxytocin.report.style import INK
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def time_axis(seconds: np.ndarray) -> tuple[np.ndarray, str]:
+    """Return times in the unit that reads best over their length, and the label of the axis."""
+    length = float(seconds[-1] - seconds[0]) if seconds.size else 0.0
+    if length <= 180.0:
+        return seconds, "time (s)"
+    if length <= 3 * 3600.0:
+        return seconds / 60.0, "time (min)"
+    if length <= 3 * 86400.0:
+        return seconds / 3600.0, "time (h)"
+    return seconds / 86400.0, "time (days)"
+
+
+def in_bins(times: np.ndarray, width: float, end: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the start of each bin in s and the spikes per second in it; a last bin that is not full is left out."""
+    bins = max(1, int(end / width + 1e-9))
+    places = np.floor(times / width + 1e-9).astype(np.int64)
+    counts = np.bincount(places[(places >= 0) & (places < bins)], minlength=bins)
+    return width * np.arange(bins), counts / width
+
+
+def raster(axes: Axes, spikes: Spikes, begin: float, end: float, scale: float, order: np.ndarray | None = None) -> None:
+    """Draw a tick for each spike from one time to another; neurons stand above each other.
+
+    Parameters
+    ----------
+    scale : float
+        Seconds in one unit of the axis.
+    order : ndarray of int, shape (neurons,), optional
+        The row of each neuron; as numbered by default.
+    """
+    inside = (spikes.time >= begin) & (spikes.time <= end)
+    row = spikes.neuron[inside] if order is None else order[spikes.neuron[inside]]
+    axes.plot(
+        spikes.time[inside] / scale, row, "|", ms=max(0.8, 110.0 / spikes.neurons), mew=0.5, color=INK, rasterized=True
+    )
+    axes.set_ylim(-0.5, spikes.neurons - 0.5)
+
+
+def who(run: Run) -> str:
+    """Return who is shown, for the line below a figure."""
+    if run.subjects == 1:
+        return f"The typical subject, seed {run.seed}."
+    return f"{run.subjects} subjects, median and central 90 %, seed {run.seed}."

@@ -1,0 +1,50 @@
+"""The published numbers that belong to an outcome: same experiment, same body, same settings."""
+
+from __future__ import annotations
+
+from oxytocin.experiments.experiment import Outcome, sort_out
+from oxytocin.language import OxytocinError
+from oxytocin.literature import comparison
+from oxytocin.literature.targets import Target, targets
+from oxytocin.report.citations import short_name
+
+
+def targets_of(outcome: Outcome, readout: str = "") -> list[Target]:
+    """Return the targets that an outcome can be held against, for one of its readouts or for all."""
+    experiment, body = outcome.experiment, outcome.body.name
+    found = []
+    for target in targets():
+        if (target.experiment, target.body) != (experiment.name, body) or readout not in ("", target.readout):
+            continue
+        settings, values = sort_out(experiment, body, target.settings)
+        try:
+            if experiment.choose(body, settings) == outcome.settings and _has(outcome, values):
+                found.append(target)
+        except OxytocinError:
+            continue  # it asks for what does not exist yet
+    return found
+
+
+def _has(outcome: Outcome, values: dict[str, float | str]) -> bool:
+    """Return whether the body has the values that a target asks for, if it asks for any."""
+    if not values:
+        return True
+    asked = outcome.experiment.body(outcome.body.name, outcome.settings).with_values(values).parameters
+    return all(item.value == outcome.body.parameters[path].value for path, item in asked.items())
+
+
+def limits(target: Target, unit: str) -> tuple[float, float] | None:
+    """Return the published range, or the value with its tolerance, in a unit; None where there are no two ends."""
+    if target.comparator == "in_range" and target.low is not None and target.high is not None:
+        low, high = target.low, target.high
+    elif target.comparator == "equals" and target.value is not None:
+        allowed = target.tolerance or target.sd or (target.relative_tolerance or 0.0) * abs(target.value)
+        low, high = target.value - allowed, target.value + allowed
+    else:
+        return None
+    return comparison.in_unit(low, target.unit, unit), comparison.in_unit(high, target.unit, unit)
+
+
+def said(target: Target) -> str:
+    """Return what was published and by whom: "12–20 s (Wakerley & Lincoln 1973)"."""
+    return f"{comparison.published(target)} ({short_name(target.source)})"

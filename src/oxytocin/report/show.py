@@ -1,0 +1,183 @@
+"""What stands in a part, a body or an experiment, as a reader would like to see it: equations, numbers, sources."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from oxytocin.experiments.experiment import Experiment
+from oxytocin.language import Body, Component, Control, Input, Noise, Output, State
+from oxytocin.language.body import Wire
+from oxytocin.language.component import Arrival, Crossing, Event, Link, SpikingComponent
+from oxytocin.language.signals import Impulse
+from oxytocin.report.equations import equation, expression
+from oxytocin.report.tables import number, rows, table
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+def part(item: Component, width: int) -> Iterator[RenderableType]:
+    """Yield everything about a part: what it is, equations, events, states, parameters, ports."""
+    kind = type(item).__name__
+    yield _heading(kind if item.path == kind else f"{item.path} · {kind}")
+    yield _text(type(item))
+    equations = [equation(one, width) for one in item.equations()] if not isinstance(item, SpikingComponent) else []
+    if equations:
+        yield _heading("Equations\n")
+        yield "\n\n".join(equations) + "\n"
+    starts = [equation(one, width) for one in item.start()]
+    if starts:
+        yield _heading("At time 0\n")
+        yield "\n".join(starts) + "\n"
+    events = [_event(one) for one in item.events()]
+    if events:
+        yield _heading("Events\n")
+        yield "\n".join(events) + "\n"
+    yield from _declarations(item)
+    yield from _parameters(item)
+    yield from _ports(item)
+
+
+def body(item: Body) -> Iterator[RenderableType]:
+    """Yield the parts of a body, its signals and the order in which it is computed."""
+    yield _heading(f"{item.name}: {len(item.parts)} parts, {len(item.states)} states, {len(item.parameters)} parameters\n")
+    first_lines = [(key, type(one).__name__, _first_line(type(one))) for key, one in item.parts.items()]
+    yield rows(table("part", "kind", "what it is", title="Parts", fixed=("part", "kind")), first_lines)
+    wires = [_wire(wire) for wire in item.wires.values()]
+    yield rows(table("signal", "sort", "unit", "from", "to", title="Signals", fixed=("signal", "sort", "unit")), wires)
+    plan = (
+        (str(i), key, what.replace(f"{key}.", ""), needs.replace(f"{key}.", ""))
+        for i, (key, what, needs) in enumerate(item.plan(), 1)
+    )
+    yield rows(table("", "part", "what is computed", "from", title="Order of computation", fixed=("part",)), plan)
+
+
+def experiment(item: Experiment) -> Iterator[RenderableType]:
+    """Yield the question of an experiment, its bodies and its settings."""
+    yield _heading(f"{item.name}: {item.question}\n")
+    yield _text(type(item))
+    bodies = ((name, _first_line(make).removeprefix("Return ")) for name, make in item.bodies.items())
+    yield rows(table("body", "what it is", title="Bodies", fixed=("body",)), bodies)
+    different = [name for name in item.bodies if item.settings_for(name) != item.settings_for(next(iter(item.bodies)))]
+    for name in [next(iter(item.bodies)), *different]:
+        settings = item.settings_for(name)
+        title = f"Settings for the {name}" if different else "Settings"
+        made = table("setting", "default", "unit", "allowed", "what it is", title=title, fixed=("setting", "unit"))
+        for key, one in settings.items():
+            default = one.default if isinstance(one.default, str) else number(one.default)
+            made.add_row(key, default, _unit(one.unit), _allowed(one.choices, one.low, one.high), one.doc)
+        if settings:
+            yield made
+
+
+def write(console: Console, blocks: Iterable[RenderableType]) -> None:
+    """Print what the functions above yield."""
+    for block in blocks:
+        console.print(block, soft_wrap=isinstance(block, str))
+
+
+def _heading(text: str) -> RenderableType:
+    from rich.text import Text
+
+    return Text(text, style="bold")
+
+
+def _text(item: Any) -> str:
+    return (inspect.getdoc(item) or "") + "\n"
+
+
+def _first_line(item: Any) -> str:
+    return (inspect.getdoc(item) or "").partition("\n")[0]
+
+
+def _event(item: Event) -> str:
+    if isinstance(item, Crossing):
+        way = {1: "rises past 0", -1: "falls past 0", 0: "passes 0"}[item.direction]
+        when = f"when {expression(item.value)} {way}"
+    elif isinstance(item, Arrival):
+        when = f"at random, at the rate {expression(item.rate)}"
+    else:
+        when = f"when the impulse {expression(item.impulse)} arrives"
+    lines = [f"  {item.name}: {when}"]
+    lines += [f"    {expression(target)} becomes {expression(value)}" for target, value in item.then.items()]
+    return "\n".join(lines)
+
+
+def _declarations(item: Component) -> Iterator[RenderableType]:
+    states = item.declared(State)
+    if states:
+        computed = {equation.output.name.rpartition(".")[2] for equation in item.start()}
+        begin = {key: "see above" if key in computed else number(one.initial) for key, one in states.items()}
+        lines = ((key, _unit(one.unit), begin[key], one.doc) for key, one in states.items())
+        yield rows(table("state", "unit", "at time 0", "what it is", title="States", fixed=("state", "unit")), lines)
+    controls = item.declared(Control)
+    if controls:
+        made = table(
+            "control", "default", "unit", "allowed", "what it is", title="What the experimenter sets", fixed=("control", "unit")
+        )
+        for key, one in controls.items():
+            made.add_row(key, number(one.default), _unit(one.unit), _allowed((), one.low, one.high), one.doc)
+        yield made
+    noises = item.declared(Noise)
+    if noises:
+        made = table("noise", "standard deviation", "correlation time", "what it is", title="Noise", fixed=("noise",))
+        for key, noise in noises.items():
+            made.add_row(key, noise.sd.name, noise.correlation_time.name, noise.doc)
+        yield made
+
+
+def _parameters(item: Component) -> Iterator[RenderableType]:
+    if not item.parameters:
+        return
+    headings = ("parameter", "value", "unit", "between subjects", "source", "evidence", "what it is")
+    fixed = ("parameter", "unit", "source", "evidence")
+    made = table(*headings, numbers=("value",), title="Parameters", fixed=fixed)
+    for key, one in item.parameters.items():
+        doc = one.doc
+        if isinstance(one, Link):
+            doc += f"; real with probability {one.probability:g}"
+        if one.replaced is not None:
+            doc += f"; usually {number(one.replaced)}"
+        if one.among_neurons is not None:
+            doc += f"; between neurons {one.among_neurons}"
+        where = ", ".join(text for text in (one.locus, one.species, f"n = {one.n}" if one.n else "") if text)
+        doc += f" ({where})" if where else ""
+        spread = str(one.spread) if one.spread is not None else ""
+        made.add_row(key, number(one.value), _unit(one.unit), spread, one.source, one.evidence, doc)
+    yield made
+
+
+def _ports(item: Component) -> Iterator[RenderableType]:
+    made = table("signal", "", "sort", "unit", "what it is", title="Signals", fixed=("signal", "", "sort", "unit"))
+    sides: tuple[tuple[str, Mapping[str, Input | Output]], ...] = (
+        ("in", item.declared(Input)),
+        ("out", item.declared(Output)),
+    )
+    for way, ports in sides:
+        for key, one in ports.items():
+            made.add_row(item.signal_name(key), way, one.signal.kind, _unit(one.signal.unit), one.doc)
+    if made.row_count:
+        yield made
+
+
+def _wire(wire: Wire) -> tuple[str, str, str, str, str]:
+    givers = ", ".join(key for key, _ in wire.givers)
+    if isinstance(wire.signal, Impulse) and not givers:
+        givers = "the experimenter"
+    return wire.name, wire.signal.kind, _unit(wire.signal.unit), givers, ", ".join(key for key, _ in wire.takers)
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else unit
+
+
+def _allowed(choices: tuple[str, ...], low: float, high: float) -> str:
+    if choices:
+        return ", ".join(choices)
+    if high == float("inf"):
+        return f"from {low:g}"
+    return f"{low:g} to {high:g}"
+
+

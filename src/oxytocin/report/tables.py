@@ -1,0 +1,133 @@
+"""Tables for the terminal: plain, aligned, with units; rich is loaded only when one is printed."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oxytocin.experiments.experiment import Outcome, Readout
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_WIDTH_WITHOUT_TERMINAL = 120
+
+
+def console() -> Console:
+    """Return a console on standard output that writes text as it is, and wide enough where no terminal sets a width."""
+    from rich.console import Console
+
+    free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(highlight=False, markup=False, emoji=False, width=_WIDTH_WITHOUT_TERMINAL if free else None)
+
+
+def table(*columns: str, numbers: Iterable[str] = (), title: str = "", fixed: Iterable[str] = ()) -> Table:
+    """Return an empty table.
+
+    Parameters
+    ----------
+    *columns : str
+        Headings.
+    numbers : iterable of str
+        Headings of columns that stand flush right.
+    title : str
+        Stands above it.
+    fixed : iterable of str
+        Headings of columns that are never broken into lines.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    made = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        right = column in set(numbers)
+        made.add_column(column, justify="right" if right else "left", no_wrap=right or column in set(fixed), overflow="fold")
+    return made
+
+
+def rounded(value: float) -> str:
+    """Return a number with three significant digits, for titles."""
+    return number(float(f"{value:.3g}"))
+
+
+def number(value: float) -> str:
+    """Return a number with four significant digits, without an exponent where people would not write one."""
+    if math.isnan(value):
+        return "–"
+    if value == 0 or math.isinf(value):
+        return f"{value:g}"
+    if not 1e-3 <= abs(value) < 1e6:
+        return f"{value:.3e}"
+    decimals = max(0, 3 - math.floor(math.log10(abs(value))))
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def interval(readout: Readout) -> str:
+    """Return the central 90 % interval as text, and how many subjects have a value if not all."""
+    low, high = readout.interval()
+    having = int(np.isfinite(readout.values).sum())
+    text = f"{number(low)} to {number(high)}" if having else "–"
+    return text if having in (0, readout.values.size) else f"{text} ({having} of {readout.values.size})"
+
+
+def readouts(outcome: Outcome) -> Table:
+    """Return the readouts of an experiment: median, 90 % interval over subjects if there are several, unit, meaning."""
+    several = outcome.run.subjects > 1
+    names = ("readout", "median", "90 % interval", "unit", "what it is")
+    columns = names if several else ("readout", "value", "unit", "what it is")
+    made = table(*columns, numbers=("median", "value"), fixed=("readout", "unit"))
+    for item in outcome.readouts:
+        spread = [interval(item)] if several else []
+        made.add_row(item.name, number(item.median), *spread, "" if item.unit == "1" else item.unit, item.doc)
+    return made
+
+
+def circumstances(outcome: Outcome) -> list[str]:
+    """Return, as sentences, how an experiment was done and what in it differs from the usual."""
+    run = outcome.run
+    who = "the typical subject" if run.subjects == 1 else f"{run.subjects} subjects"
+    time = f"{number(run.reached / 60.0)} min" if run.reached >= 600 else f"{number(run.reached)} s"
+    lines = [f"{outcome.experiment.name} in the {outcome.body.name}: {who}, {time} simulated, seed {run.seed}"]
+    if run.integration != "exact":
+        lines[0] += ", forward Euler"
+    usual = outcome.experiment.settings_for(outcome.body.name)
+    for name, value in outcome.settings.items():
+        if value != usual[name].default:
+            unit = usual[name].unit
+            lines.append(f"  {name}: {_with_unit(value, unit)} (usually {_with_unit(usual[name].default, unit)})")
+    # The body as the settings alone make it: what differs from that is the user's.
+    plain = outcome.experiment.body(outcome.body.name, outcome.settings).parameters
+    for path, item in outcome.body.parameters.items():
+        if item.value != plain[path].value:
+            lines.append(f"  {path}: {_with_unit(item.value, item.unit)} (usually {_with_unit(plain[path].value, item.unit)})")
+    return lines
+
+
+def warnings(outcome: Outcome) -> list[str]:
+    """Return, as sentences, what a reader of the results should know about how they came about."""
+    found = []
+    if outcome.run.slowest:
+        found.append(
+            f"the equations took unusually many steps, mostly for {outcome.run.slowest}; that part may need a stiff method"
+        )
+    return found
+
+
+def _with_unit(value: Any, unit: str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{number(value)} {unit}" if unit not in ("", "1") else number(value)
+
+
+def rows(made: Table, items: Iterable[Sequence[str]]) -> Table:
+    """Add rows to a table and return it."""
+    for item in items:
+        made.add_row(*item)
+    return made

@@ -1,0 +1,78 @@
+"""The outcome of a validation as tables: parity, calibration and hold-out apart, misses with how far, organs counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from oxytocin.literature.validation import FAILED, MISS, NOT_YET, PASS, Verdict
+from oxytocin.report.citations import short_name
+from oxytocin.report.tables import number, table
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+USES = {
+    "parity": "Parity: the same numbers as released programs and equations; no biology",
+    "calibration": "Calibration: these may have set a parameter",
+    "hold-out": "Hold-out: these set nothing",
+}
+STYLES = {PASS: "green", MISS: "bold red", FAILED: "bold magenta", NOT_YET: "bright_black"}
+
+
+def blocks(found: Sequence[Verdict]) -> Iterator[RenderableType]:
+    """Yield a table for each use, then why targets were missed, then the count for each organ."""
+    from rich.text import Text
+
+    for use, title in USES.items():
+        here = [verdict for verdict in found if verdict.use == use]
+        if here:
+            yield _table(title, here)
+    remarks = [verdict for verdict in found if verdict.verdict in (MISS, FAILED) and (verdict.note or verdict.conflict)]
+    if remarks:
+        yield Text("What is known about the misses\n", style="bold")
+        for verdict in remarks:
+            more = " ".join(part for part in (verdict.note, verdict.conflict) if part)
+            yield Text.assemble((f"  {verdict.id} ", STYLES[verdict.verdict]), f"{verdict.title}: {more}")
+        yield ""
+    yield _summary(found)
+
+
+def _table(title: str, verdicts: Iterable[Verdict]) -> RenderableType:
+    from rich.text import Text
+
+    headings = ("", "target", "simulated", "published", "distance", "row")
+    made = table(*headings, title=title, fixed=("", "simulated"))
+    for one in verdicts:
+        published = f"{one.published} ({short_name(one.source)}, {one.evidence})"
+        made.add_row(
+            Text(one.verdict if one.verdict != NOT_YET else "not yet", style=STYLES[one.verdict]),
+            f"{one.title} ({one.body})",
+            _measured(one),
+            published,
+            one.distance if one.verdict != NOT_YET else one.note,
+            one.id,
+        )
+    return made
+
+
+def _measured(one: Verdict) -> str:
+    if one.measured is None:
+        return "–"
+    unit = "" if one.unit == "1" else f" {one.unit}"
+    spread = f" ± {number(one.spread)}" if one.spread is not None else ""
+    return f"{number(one.measured)}{spread}{unit}"
+
+
+def _summary(found: Sequence[Verdict]) -> RenderableType:
+    made = table("organ", PASS, MISS, FAILED, NOT_YET, numbers=(PASS, MISS, FAILED, NOT_YET), title="How many, by organ")
+    organs = dict.fromkeys(verdict.organ for verdict in found)
+    for organ in organs:
+        counts = Counter(verdict.verdict for verdict in found if verdict.organ == organ)
+        made.add_row(organ, *(str(counts[kind]) for kind in (PASS, MISS, FAILED, NOT_YET)))
+    if len(organs) > 1:
+        counts = Counter(verdict.verdict for verdict in found)
+        made.add_section()
+        made.add_row("all", *(str(counts[kind]) for kind in (PASS, MISS, FAILED, NOT_YET)))
+    return made

@@ -1,0 +1,197 @@
+"""A body is checked when it is built, and every error names the part, the place and what was expected."""
+
+import pytest
+from oxytocin.language import (
+    Body,
+    Component,
+    Control,
+    Crossing,
+    Drive,
+    Equal,
+    Flux,
+    Input,
+    Level,
+    Output,
+    OxytocinError,
+    Parameter,
+    Rate,
+    State,
+)
+from parts import Oscillator, Plasma, Pulses, Receptor
+
+
+def four_parts() -> Body:
+    return Body("test", pulses=Pulses(), plasma=Plasma(), uterus=Oscillator(), receptor=Receptor())
+
+
+def test_four_unlike_parts_make_a_body_in_order():
+    plan = four_parts().plan()
+    order = [what for _, what, _ in plan]
+    assert order.index("plasma.plasma_oxytocin") < order.index("receptor.occupancy")
+    assert {part for part, _, _ in plan} == {"pulses", "plasma", "uterus", "receptor"}
+
+
+def test_missing_source_names_the_port_and_the_nearest_signal():
+    class Thirsty(Component):
+        plasma_oxytocine = Input(Level("pmol/L"))
+
+    with pytest.raises(OxytocinError, match=r"thirsty\.plasma_oxytocine.*did you mean 'plasma_oxytocin'"):
+        Body("test", pulses=Pulses(), plasma=Plasma(), thirsty=Thirsty())
+
+
+def test_a_level_has_one_source():
+    with pytest.raises(OxytocinError, match=r"plasma_oxytocin.*set twice, by plasma\..* and by other\."):
+        Body("test", pulses=Pulses(), plasma=Plasma(), other=Plasma())
+
+
+def test_fluxes_add_up():
+    body = Body("test", one=Pulses(), two=Pulses(), plasma=Plasma())
+    assert body.wires["secretion"].givers == [("one", "secretion"), ("two", "secretion")]
+
+
+@pytest.mark.parametrize(
+    ("signal", "message"),
+    [
+        (Level("mmol"), r"blind\.secretion is a level.*is a flux"),
+        (Flux("mmHg"), r"blind\.secretion is in mmHg.*in pmol/s"),
+        (Flux("pmol/s", "carbetocin"), r"about carbetocin.*about oxytocin"),
+    ],
+)
+def test_ports_of_one_signal_agree(signal, message):
+    class Blind(Component):
+        secretion = Input(signal)
+
+    with pytest.raises(OxytocinError, match=message):
+        Body("test", pulses=Pulses(), blind=Blind())
+
+
+def part_with(rate, **more):
+    """A part with one state whose rate is built by a function of the part."""
+
+    class Part(Component):
+        amount = State("pmol")
+        speed = Parameter(1.0, "1/min", "oxytocin_notes")
+        pressure = Parameter(1.0, "mmHg", "oxytocin_notes")
+
+        def equations(self):
+            yield from rate(self)
+
+    return Part(**more)
+
+
+@pytest.mark.parametrize(
+    ("rate", "message"),
+    [
+        (lambda s: [Rate(s.amount, s.speed * s.pressure)], r"part: d\(part\.amount\)/dt should be .*substance"),
+        (lambda s: [Rate(s.amount, s.speed * s.amount + s.pressure)], r"part: d\(part\.amount\)/dt adds"),
+        (lambda s: [Rate(s.amount, s.amount)], r"should be .* but is"),
+        (lambda s: [], r"part: no equation gives the rate of the state 'part\.amount'"),
+        (lambda s: [Rate(s.amount, s.speed * s.amount)] * 2, r"is given twice"),
+        (lambda s: [Equal(s.amount, s.amount)], r"is no output of this part"),
+    ],
+)
+def test_equations_are_checked(rate, message):
+    with pytest.raises(OxytocinError, match=message):
+        Body("test", part=part_with(rate))
+
+
+def test_a_parameter_needs_a_source_that_exists():
+    class Unsourced(Component):
+        speed = Parameter(1.0, "1/min")
+
+    class Misspelt(Component):
+        speed = Parameter(1.0, "1/min", "rosoni2008")
+
+    with pytest.raises(OxytocinError, match=r"part\.speed names no source"):
+        Body("test", part=Unsourced())
+    with pytest.raises(OxytocinError, match="did you mean 'rossoni2008'"):
+        Body("test", part=Misspelt())
+
+
+def test_an_instantaneous_loop_is_an_error():
+    class First(Component):
+        egg = Input(Level("1"))
+        hen = Output(Level("1"))
+
+        def equations(self):
+            yield Equal(self.hen, self.egg)
+
+    class Second(Component):
+        hen = Input(Level("1"))
+        egg = Output(Level("1"))
+
+        def equations(self):
+            yield Equal(self.egg, self.hen)
+
+    with pytest.raises(OxytocinError, match="depend on each other at one instant"):
+        Body("test", first=First(), second=Second())
+
+
+def test_events_are_checked():
+    class Wrong(Component):
+        amount = State("pmol")
+        speed = Parameter(1.0, "1/min", "oxytocin_notes")
+
+        def events(self):
+            yield Crossing("jump", self.amount, {self.amount: self.speed})
+
+    with pytest.raises(OxytocinError, match=r"part\.amount after event 'jump' should be"):
+        Body("test", part=Wrong())
+
+
+def test_values_are_replaced_in_a_new_body_that_remembers():
+    body = four_parts()
+    changed = body.with_values({"clearance": "2 L/min", "pulses.size": 5})
+    assert body.parameters["plasma.clearance"].value == 1.25
+    assert changed.parameters["plasma.clearance"].value == 2.0
+    assert changed.changes() == {
+        "plasma.clearance": (1.25, 2.0, "L/min"),
+        "pulses.size": (13.0, 5.0, "pmol"),
+    }
+    assert changed.fingerprint == body.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"clearanse": 1}, "did you mean 'clearance'"),
+        ({"plasma.clearance": "2 mmHg"}, "cannot be turned into"),
+        ({"plasma.clearance": "fast"}, "not a number with a unit"),
+        ({"plasma.clearance": float("nan")}, "finite"),
+        ({"clearance": "2"}, "needs a unit"),
+    ],
+)
+def test_wrong_values_get_a_sentence(values, message):
+    with pytest.raises(OxytocinError, match=message):
+        four_parts().with_values(values)
+
+
+def test_a_name_that_stands_for_several_is_refused():
+    body = Body("test", one=Pulses(), two=Pulses(), plasma=Plasma())
+    with pytest.raises(OxytocinError, match=r"one\.size, two\.size"):
+        body.with_values({"size": 3})
+
+
+def test_wiring_to_other_signals():
+    body = Body("test", pulses=Pulses().wired(secretion="oxytocin_in"), plasma=Plasma().wired(secretion="oxytocin_in"))
+    assert "oxytocin_in" in body.wires
+    with pytest.raises(OxytocinError, match="has no port 'secretions'"):
+        Pulses().wired(secretions="x")
+
+
+def test_drives_of_different_units_agree_if_the_dimension_does():
+    class Giver(Component):
+        level = Control("1/min")
+        nerve = Output(Drive("1/min"))
+
+        def equations(self):
+            yield Equal(self.nerve, self.level)
+
+    class Taker(Component):
+        nerve = Input(Drive("Hz"))
+        count = State("1")
+
+        def equations(self):
+            yield Rate(self.count, self.nerve)
+
+    assert Body("test", giver=Giver(), taker=Taker()).wires["nerve"].givers == [("giver", "nerve")]
