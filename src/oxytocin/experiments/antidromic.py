@@ -60,7 +60,9 @@ class Antidromic(Experiment):
         yield Readout("secretion_total", "pg", "hormone released by the train", total)
         yield Readout("secretion_per_spike", "pg", "the same, for each spike", each)
         alone = np.nan if run.interrupted else self._slow(run, chosen)
-        yield Readout("facilitation", "1", f"release per spike over that of as many spikes at {SLOW:g} Hz", each / alone)
+        yield Readout(
+            "facilitation", "1", f"release per spike over that of as many spikes at {SLOW:g} Hz", each / alone
+        )
         gram = run.body.parameters["hypothalamus.molar_mass"].value / 1000.0
         yield Readout("peak_plasma", "pg/mL", "highest level", np.nanmax(run["plasma_oxytocin"], axis=1) * gram)
 

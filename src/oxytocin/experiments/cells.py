@@ -19,7 +19,9 @@ INPUT_SPREAD = Setting(
     high=0.6,
 )
 
-INTEGRATION = Setting("exact", "", "decay within 1 ms: exact, or as in the published programs", choices=("exact", "euler"))
+INTEGRATION = Setting(
+    "exact", "", "decay within 1 ms: exact, or as in the published programs", choices=("exact", "euler")
+)
 
 
 def with_input_spread(body: Body, spread: float) -> Body:

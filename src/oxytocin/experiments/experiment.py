@@ -200,7 +200,9 @@ class Experiment:
         name = body or next(iter(self.bodies))
         if name not in self.bodies:
             can = ", ".join(self.bodies)
-            raise OxytocinError(f"the body '{name}' cannot do {self.name}; these can: {can}{nearest(name, self.bodies)}")
+            raise OxytocinError(
+                f"the body '{name}' cannot do {self.name}; these can: {can}{nearest(name, self.bodies)}"
+            )
         chosen = self.choose(name, settings or {})
         studied = self.body(name, chosen).with_values(values or {})
         sampling = {"every": self.every, "keep": self.keep, "macro_step": self.macro_step}
@@ -223,4 +225,3 @@ def sort_out(
     known = experiment.settings_for(body)
     settings = {name: value for name, value in given.items() if name in known}
     return dict(settings), {name: value for name, value in given.items() if name not in known}
-

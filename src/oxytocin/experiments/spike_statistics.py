@@ -68,7 +68,9 @@ def dispersion_profile(times: Values, duration: float) -> Values:
     return np.array([index_of_dispersion(times, width, duration) for width in BIN_WIDTHS])
 
 
-def interval_histogram(intervals: Values, width: float = 0.005, longest: float = 0.5) -> tuple[Values, NDArray[np.int64]]:
+def interval_histogram(
+    intervals: Values, width: float = 0.005, longest: float = 0.5
+) -> tuple[Values, NDArray[np.int64]]:
     """Count intervals in bins.
 
     Parameters

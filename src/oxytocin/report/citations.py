@@ -11,6 +11,8 @@ from oxytocin.literature.references import entries
 @cache
 def short_name(key: str) -> str:
     """Return a reference as figures and tables name it: "Wakerley & Lincoln 1973"."""
+    if key == "oxytocin_notes":
+        return "team notes"
     entry = entries().get(key, "")
     authors = _field(entry, "author")
     year = _field(entry, "year")

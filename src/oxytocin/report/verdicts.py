@@ -22,19 +22,22 @@ STYLES = {PASS: "green", MISS: "bold red", FAILED: "bold magenta", NOT_YET: "bri
 
 
 def blocks(found: Sequence[Verdict]) -> Iterator[RenderableType]:
-    """Yield a table for each use, then why targets were missed, then the count for each organ."""
+    """Yield a table for each use, what cannot be answered yet, remarks on misses, and the count for each organ."""
     from rich.text import Text
 
     for use, title in USES.items():
-        here = [verdict for verdict in found if verdict.use == use]
+        here = [verdict for verdict in found if verdict.use == use and verdict.verdict != NOT_YET]
         if here:
             yield _table(title, here)
+    later = [verdict for verdict in found if verdict.verdict == NOT_YET]
+    if later:
+        yield _later(later)
     remarks = [verdict for verdict in found if verdict.verdict in (MISS, FAILED) and (verdict.note or verdict.conflict)]
     if remarks:
         yield Text("What is known about the misses\n", style="bold")
         for verdict in remarks:
             more = " ".join(part for part in (verdict.note, verdict.conflict) if part)
-            yield Text.assemble((f"  {verdict.id} ", STYLES[verdict.verdict]), f"{verdict.title}: {more}")
+            yield Text.assemble(("  " + verdict.id, STYLES[verdict.verdict]), f" {verdict.title}: {more}")
         yield ""
     yield _summary(found)
 
@@ -42,18 +45,20 @@ def blocks(found: Sequence[Verdict]) -> Iterator[RenderableType]:
 def _table(title: str, verdicts: Iterable[Verdict]) -> RenderableType:
     from rich.text import Text
 
-    headings = ("", "target", "simulated", "published", "distance", "row")
-    made = table(*headings, title=title, fixed=("", "simulated"))
+    made = table("row", "", "target", "simulated", "published", "distance", title=title, fixed=("row", "", "simulated"))
     for one in verdicts:
-        published = f"{one.published} ({short_name(one.source)}, {one.evidence})"
-        made.add_row(
-            Text(one.verdict if one.verdict != NOT_YET else "not yet", style=STYLES[one.verdict]),
-            f"{one.title} ({one.body})",
-            _measured(one),
-            published,
-            one.distance if one.verdict != NOT_YET else one.note,
-            one.id,
-        )
+        verdict = Text(one.verdict, style=STYLES[one.verdict])
+        published = f"{one.published}\n{short_name(one.source)}, {one.evidence}"
+        made.add_row(one.id, verdict, f"{one.title} ({one.body})", _measured(one), published, one.distance)
+    return made
+
+
+def _later(verdicts: Iterable[Verdict]) -> RenderableType:
+    headings = ("row", "target", "published", "why")
+    made = table(*headings, title="Not answerable yet", fixed=("row",))
+    for one in verdicts:
+        published = f"{one.published}\n{short_name(one.source)}, {one.evidence}"
+        made.add_row(one.id, f"{one.title} ({one.body}, {one.use})", published, one.note, style=STYLES[NOT_YET])
     return made
 
 

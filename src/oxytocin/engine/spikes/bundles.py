@@ -356,6 +356,7 @@ def advance(neurons, inputs, steps, outputs):
     # Helpers take the arrays that they need: one with the whole tuple takes longer to compile, and to call.
     n, constants, levels, bundles = neurons, neurons.exchange, neurons.levels, neurons.bundles
     halves, drawn_halves = n.words.view(np.uint16), n.drawn.view(np.uint16)
+    waiting_words = n.waiting.view(np.uint64)
     count_halves, spike_pairs = n.counts.view(np.uint16), n.spikes.view(np.uint64)
     excitatory, inhibitory = np.float32(inputs[0] * n.step), np.float32(inputs[1] * n.step)
     highest_mean = 2.0 * max(inputs[0], inputs[1]) * n.step * n.highest_factor
@@ -397,8 +398,10 @@ def advance(neurons, inputs, steps, outputs):
                     inhibitory,
                     highest,
                 )
-            done = min(WINDOW - clock % WINDOW, bin_end - clock)
-            some_wait = _any(n.waiting)
+            some_wait = _any(waiting_words)
+            # One window, if anything can be released in it, or if what was released waits for the next
+            span = WINDOW if some_wait or bundles[-1, _STALE] != 0.0 else REFRESH
+            stop = min(bin_end, clock + span - clock % span)
             if some_wait:
                 released += _look_ahead(
                     n.waiting,
@@ -415,10 +418,10 @@ def advance(neurons, inputs, steps, outputs):
                     n.membrane,
                     constants,
                     clock,
-                    done,
+                    stop - clock,
                     highest,
                 )
-            total += _run_blocks(
+            clock, spikes = _run(
                 n.lanes,
                 n.words,
                 n.arrivals,
@@ -432,6 +435,7 @@ def advance(neurons, inputs, steps, outputs):
                 n.slow,
                 n.steps,
                 n.waiting,
+                waiting_words,
                 n.spike_steps,
                 n.spike_neurons,
                 n.recorded,
@@ -439,11 +443,11 @@ def advance(neurons, inputs, steps, outputs):
                 constants,
                 n.coupling,
                 clock,
-                done,
+                stop,
                 bin_end,
                 highest,
             )
-            clock += done
+            total += spikes
             if some_wait:
                 for neuron in _waiting(n.waiting, n.steps, clock):
                     released += _release(
@@ -476,7 +480,7 @@ def advance(neurons, inputs, steps, outputs):
 
 
 @njit(cache=True, nogil=True)
-def _run_blocks(
+def _run(
     lanes,
     words,
     arrivals,
@@ -490,6 +494,7 @@ def _run_blocks(
     slow,
     steps,
     waiting,
+    waiting_words,
     spike_steps,
     spike_neurons,
     recorded,
@@ -497,53 +502,59 @@ def _run_blocks(
     constants,
     coupling,
     clock,
-    done,
+    stop,
     bin_end,
     highest,
 ):
-    """Run all blocks for a window, or `done` steps of one; return the number of spikes."""
+    """Run all blocks until `stop`, or until the end of a window in which a release came into sight.
+
+    Return the clock and the number of spikes.
+    """
     total = 0
-    for block in range(lanes.shape[0]):
-        touched = arrivals[block, _SOME] != 0.0
-        arrived = block if touched else arrivals.shape[0] - 1
-        if done == WINDOW:
-            draw_window(words, block, drawn)
-            count(halves, block, drawn_halves, count_halves, WINDOW, highest)
-            walk_window(lanes, block, counts, arrivals, arrived, spikes, m)
-        else:
-            draw_part(words, block, drawn, done)
-            count(halves, block, drawn_halves, count_halves, done, highest)
-            walk_part(lanes, block, counts, arrivals, arrived, spikes, m, done)
-        for pair in range(LANES // 2):
-            if spike_pairs[pair] == 0:
-                continue
-            for lane in range(2 * pair, 2 * pair + 2):
-                if spikes[lane] != 0:
-                    total += _take_spikes(
-                        lanes,
-                        counts,
-                        arrivals,
-                        arrived,
-                        spikes[lane],
-                        slow,
-                        steps,
-                        waiting,
-                        spike_steps,
-                        spike_neurons,
-                        recorded,
-                        m,
-                        constants,
-                        coupling,
-                        block,
-                        lane,
-                        clock,
-                        done,
-                        bin_end,
-                    )
-        if touched:
-            for i in range(_SOME + 1):
-                arrivals[block, i] = 0.0
-    return total
+    while clock < stop:
+        done = min(WINDOW - clock % WINDOW, stop - clock)
+        for block in range(lanes.shape[0]):
+            touched = arrivals[block, _SOME] != 0.0
+            arrived = block if touched else arrivals.shape[0] - 1
+            if done == WINDOW:
+                draw_window(words, block, drawn)
+                count(halves, block, drawn_halves, count_halves, WINDOW, highest)
+                walk_window(lanes, block, counts, arrivals, arrived, spikes, m)
+            else:
+                draw_part(words, block, drawn, done)
+                count(halves, block, drawn_halves, count_halves, done, highest)
+                walk_part(lanes, block, counts, arrivals, arrived, spikes, m, done)
+            if _any(spike_pairs):
+                for lane in range(LANES):
+                    if spikes[lane] != 0:
+                        total += _take_spikes(
+                            lanes,
+                            counts,
+                            arrivals,
+                            arrived,
+                            spikes[lane],
+                            slow,
+                            steps,
+                            waiting,
+                            spike_steps,
+                            spike_neurons,
+                            recorded,
+                            m,
+                            constants,
+                            coupling,
+                            block,
+                            lane,
+                            clock,
+                            done,
+                            bin_end,
+                        )
+            if touched:
+                for i in range(_SOME + 1):
+                    arrivals[block, i] = 0.0
+        clock += done
+        if _any(waiting_words):
+            break
+    return clock, total
 
 
 @njit(cache=True, nogil=True)
@@ -616,9 +627,8 @@ def _take_spikes(
 
 
 @njit(cache=True, nogil=True)
-def _any(flags):
-    """Say whether any of the flags, eight to a word, is set."""
-    words = flags.view(np.uint64)
+def _any(words):
+    """Say whether any of the words is not zero."""
     together = np.uint64(0)
     for i in range(words.size):
         together |= words[i]

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numba import njit
 
-from .lanes import LANES, ROWS_AT_ONCE, STRIDE, at
+from .lanes import LANES, ROWS_AT_ONCE, at
 
 LARGEST_FACTOR = 10.0
 """Largest input factor of a neuron, in mean rates of the population."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oxytocin.experiments import cells
-from oxytocin.experiments.cck import INJECTION, SETTLING
+from oxytocin.experiments.cck import INJECTION, LEAST_RISE, RESPONSE, SETTLING
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.language.quantities import MOLAR_MASS
 from oxytocin.report.figures.axes import in_bins, who
@@ -25,11 +26,11 @@ _BIN = 30.0
 def figure(outcome: Outcome) -> Figure:
     """Return the figure of an injection of cholecystokinin."""
     run = outcome.run
-    made = new_figure(8.5, 6.6)
-    grid = made.add_gridspec(2, 2, width_ratios=(2.2, 1.0))
+    made = new_figure(9.5, 6.6)
+    grid = made.add_gridspec(2, 2, width_ratios=(1.9, 1.0))
     firing = made.add_subplot(grid[0, 0])
     blood = made.add_subplot(grid[1, 0], sharex=firing)
-    each = made.add_subplot(grid[:, 1])
+    each = made.add_subplot(grid[0, 1])
 
     rates = []
     for subject in range(run.subjects):
@@ -56,7 +57,7 @@ def figure(outcome: Outcome) -> Figure:
     for target in targets_of(outcome, "plasma_ratio"):
         ends = limits(target, "1")
         if ends:
-            label = f"highest: {said(target)} times"
+            label = f"highest, as a multiple: {said(target)}"
             published_range(blood, base * ends[0], base * ends[1], label)
     blood.set_title(f"Plasma rises {rounded(outcome['plasma_ratio'].median)}-fold")
     blood.set_ylabel("plasma oxytocin (pg/mL)")
@@ -73,8 +74,6 @@ def figure(outcome: Outcome) -> Figure:
 
 def _cells(axes: Axes, outcome: Outcome) -> None:
     """Draw the rate of each cell before the injection and in the 5 min after it."""
-    from oxytocin.experiments.cck import LEAST_RISE, RESPONSE
-
     run = outcome.run
     trains = cells.trains(run, 0)
     before = cells.rates(trains, SETTLING, INJECTION, run.reached)
@@ -86,10 +85,11 @@ def _cells(axes: Axes, outcome: Outcome) -> None:
     rest = ~excited
     axes.plot(before[rest], after[rest], "o", ms=3, mfc="none", mec=FIRING, alpha=0.7, label=f"{rest.sum()} not")
     text = "\n".join(f"published: {said(target)}" for target in targets_of(outcome, "fraction_excited"))
-    axes.set_title(f"{100 * outcome['fraction_excited'].median:.0f} % of the cells are excited\n")
-    axes.text(0, 1.005, text, transform=axes.transAxes, fontsize=8, va="bottom")
+    axes.set_title(f"{100 * outcome['fraction_excited'].median:.0f} % of the cells are excited")
+    axes.text(0.03, 0.97, textwrap.fill(text, 24), transform=axes.transAxes, fontsize=8, va="top")
     axes.set_xlabel("rate before (spikes/s)")
     axes.set_ylabel("rate in the 5 min after (spikes/s)")
     axes.set_xlim(0, most)
     axes.set_ylim(0, most)
+    axes.set_box_aspect(1)
     legend(axes, loc="lower right")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ def figure(outcome: Outcome) -> Figure:
     run = outcome.run
     trains = [train for subject in range(run.subjects) for train in cells.trains(run, subject)]
     rates = np.array([train.size for train in trains]) / run.reached
-    made = new_figure(9.0, 7.2)
+    made = new_figure(10.0, 7.2)
     grid = made.add_gridspec(2, 6, height_ratios=(1.25, 1.0))
     _raster(made.add_subplot(grid[0, :4]), outcome)
     _rates(made.add_subplot(grid[0, 4:]), outcome, rates)
@@ -35,8 +36,11 @@ def figure(outcome: Outcome) -> Figure:
     if busy:
         middle = busy[int(np.argsort([train.size for train in busy])[len(busy) // 2])]
         _intervals(made.add_subplot(grid[1, :2]), np.diff(middle))
-        _hazard(made.add_subplot(grid[1, 2:4]), busy)
-    _dispersion(made.add_subplot(grid[1, 4:]), [train for train in trains if train.size > 1], run.reached)
+        _hazard(made.add_subplot(grid[1, 2:4]), busy, outcome["hazard_rises_then_flat"].median >= 0.5)
+    several = [train for train in trains if train.size > 1]
+    if several:
+        falls = outcome["dispersion_falls_with_bin_width"].median >= 0.5
+        _dispersion(made.add_subplot(grid[1, 4:]), several, run.reached, falls)
     mean, low, high = (rounded(outcome[name].median) for name in ("firing_rate", "slowest_rate", "fastest_rate"))
     headline(made, f"At rest oxytocin cells fire {mean} spikes/s, each at its own rate ({low} to {high})", who(run))
     return made
@@ -51,7 +55,7 @@ def _raster(axes: Axes, outcome: Outcome) -> None:
     begin = max(0.0, min(run.reached - _SHOWN, 0.5 * run.reached))
     count = np.bincount(spikes.neuron, minlength=spikes.neurons)
     raster(axes, spikes, begin, begin + _SHOWN, 1.0, order=np.argsort(np.argsort(count, kind="stable"), kind="stable"))
-    axes.set_title("No two cells fire together")
+    axes.set_title("20 s of every cell: each fires by itself")
     axes.set_xlabel("time (s)")
     axes.set_ylabel("cell, from slowest to fastest")
     axes.set_xlim(begin, begin + _SHOWN)
@@ -62,9 +66,9 @@ def _rates(axes: Axes, outcome: Outcome, rates: np.ndarray) -> None:
     for target in targets_of(outcome, "firing_rate"):
         ends = limits(target, "Hz")
         if ends:
-            published_range(axes, *ends, f"mean rate:\n{said(target)}", along="x")
+            published_range(axes, *ends, textwrap.fill(f"mean: {said(target)}", 20), along="x")
     axes.axvline(rates.mean(), color=FIRING, lw=1.4, label="mean here")
-    axes.set_title("Most are slow, few are fast")
+    axes.set_title(f"{100 * outcome['fraction_below_1_hz'].median:.0f} % are slower than 1 Hz")
     axes.set_xlabel("firing rate (spikes/s)")
     axes.set_ylabel("cells")
     legend(axes)
@@ -80,35 +84,34 @@ def _intervals(axes: Axes, intervals: np.ndarray) -> None:
         x = np.linspace(after, 0.8, 100)
         share = tail.size / intervals.size
         axes.plot(1000 * x, share / tail.mean() * np.exp(-(x - after) / tail.mean()), color=FIRING, label="exponential tail")
-    axes.set_title("After a pause, chance alone")
+    axes.set_title("Intervals of a middling cell")
     axes.set_xlabel("interval between spikes (ms)")
     axes.set_ylabel("intervals (share per s)")
     axes.set_xlim(0, 800)
     legend(axes)
 
 
-def _hazard(axes: Axes, busy: list[np.ndarray]) -> None:
+def _hazard(axes: Axes, busy: list[np.ndarray], flat: bool) -> None:
     width = 0.01
     curves = np.array([spike_statistics.hazard(np.diff(train), width, 0.4)[1] for train in busy])
     edges = width * np.arange(curves.shape[1] + 1)
     band(axes, 1000 * (edges[:-1] + width / 2), curves, FIRING)
-    axes.set_title("The hazard climbs, then stays")
+    axes.set_title("The hazard climbs, then stays" if flat else "The hazard climbs and climbs on")
     axes.set_xlabel("time since the last spike (ms)")
     axes.set_ylabel("hazard (1/s)")
     axes.set_xlim(0, 400)
     axes.set_ylim(bottom=0)
 
 
-def _dispersion(axes: Axes, trains: list[np.ndarray], duration: float) -> None:
+def _dispersion(axes: Axes, trains: list[np.ndarray], duration: float, falls: bool) -> None:
     widths = np.array(spike_statistics.BIN_WIDTHS)
     profiles = np.array([spike_statistics.dispersion_profile(train, duration) for train in trains])
-    if profiles.size:
-        band(axes, widths, profiles, FIRING)
+    band(axes, widths, profiles, FIRING)
     axes.axhline(1.0, color=QUIET, lw=0.8, ls=(0, (4, 3)))
     axes.text(widths[-1], 1.0, "as by chance alone", ha="right", va="bottom", fontsize=8, color=QUIET)
     axes.set_xscale("log", base=2)
     axes.set_xticks(widths, [f"{width:g}" for width in widths])
     axes.set_ylim(0, 1.25)
-    axes.set_title("Over longer times, ever steadier")
+    axes.set_title("Counts are steadier over longer times" if falls else "Counts are as unsteady over any time")
     axes.set_xlabel("width of bins (s)")
     axes.set_ylabel("index of dispersion")
