@@ -48,15 +48,20 @@ def nursing_woman() -> Body:
         "woman",
         afferents=SucklingAfferents(
             priming_rate=Parameter(
-                1.5, "Hz", "uvnasmoberg2020", evidence="calibrated", doc="so that suckling gives about 5 pulses in 10 min"
+                1.4, "Hz", "uvnasmoberg2020", evidence="calibrated", doc="so that suckling gives about 5 pulses in 10 min"
             ),
-            cue_strength=0.5,
+            cue_strength=1.0,
         ),
-        background=DendriticInput(),
+        background=DendriticInput(
+            excitatory_rate=Parameter(
+                59.0, "Hz", "johnston1986", evidence="calibrated", doc="below the rat's 80, for a woman's low basal level"
+            ),
+        ),
         hypothalamus=Bundles(
             secretion_gain=Parameter(
-                15.0, "1", "johnston1986", evidence="calibrated", doc="so that suckling raises plasma as in women"
-            ),
+                27.0, "1", "johnston1986", evidence="calibrated",
+                doc="plasma as in suckled women; 6.4 would follow from 25,000 human cells for the rat's 3,903 alone",
+            ),  # fmt: skip
         ),
         synthesis=Synthesis(),
         **_routes(),

@@ -16,6 +16,8 @@ from oxytocin.language.body import resolve
 from oxytocin.language.errors import nearest
 
 STOPPED = 2
+SUBJECTS = 20
+"""Subjects of each body in the main job: enough for an interval, few enough not to keep anyone waiting."""
 
 
 def run_experiment(
@@ -70,7 +72,28 @@ def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path |
 
 def main_job() -> None:
     """Nursing in a rat and in a woman: a table beside what was published, and a figure."""
-    from oxytocin.report.nursing import main_job_figure, main_job_table  # noqa: F401
+    figure = Path("oxytocin-nursing.png")
+    check_figure(figure)
+    nursing = experiments.experiment("nursing")
+    names = " and in a ".join(nursing.bodies)
+    typer.echo(f"Nursing in a {names}: {SUBJECTS} subjects each, suckled from spikes to milk.")
+    outcomes = [nursing.carry_out(body, subjects=SUBJECTS) for body in nursing.bodies]
+    for outcome in outcomes:
+        if outcome.run.interrupted:
+            raise KeyboardInterrupt
+
+    from oxytocin.report.beside import beside_published
+    from oxytocin.report.tables import console
+
+    console().print(beside_published(outcomes))
+    sys.stdout.flush()
+
+    from oxytocin.report.figures.nursing import side_by_side
+    from oxytocin.report.style import save
+
+    save(side_by_side(outcomes), figure)
+    typer.echo(f"The figure is in {figure}; `oxytocin validate` holds all parts against all published numbers.")
+    typer.echo("This is for research and teaching; it is no medical device.")
 
 
 def assignments(changes: Sequence[str]) -> dict[str, str]:

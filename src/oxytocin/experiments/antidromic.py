@@ -99,8 +99,12 @@ def frequency_response(frequencies: Sequence[float], pulses: int = 156, integrat
         In pg.
     """
     experiment = Antidromic()
-    settings = {"pulses": pulses, "integration": integration}
-    outcomes = [experiment.carry_out(settings={**settings, "frequency": f}, progress=False) for f in frequencies]
+    outcomes = [
+        experiment.carry_out(
+            settings={"frequency": frequency, "pulses": pulses, "integration": integration}, progress=False
+        )
+        for frequency in frequencies
+    ]
     return np.array([outcome["secretion_per_spike"].values[0] for outcome in outcomes])
 
 

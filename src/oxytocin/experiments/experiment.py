@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
-from oxytocin.engine.run import run
 from oxytocin.engine.results import Run
+from oxytocin.engine.run import run
 from oxytocin.language import Body, OxytocinError, Protocol
 from oxytocin.language.errors import nearest
 from oxytocin.language.quantities import convert
@@ -39,6 +39,10 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: float = 0.0
     high: float = float("inf")
+
+    def with_default(self, default: float | str) -> Setting:
+        """Return the same setting with another default."""
+        return replace(self, default=default)
 
     def read(self, name: str, value: float | str) -> float | str:
         """Return what a user gave as a number in `unit`, or as one of the choices.

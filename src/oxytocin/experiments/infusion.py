@@ -39,6 +39,23 @@ class Infusion(Experiment):
     }
     every = 5.0
     keep = ("plasma_oxytocin",)
+    reads = (
+        "basal_level",
+        "peak_level",
+        "time_to_peak",
+        "time_to_baseline",
+        "half_time_after_infusion",
+        "steady_level_per_secretion",
+        "level_per_rate",
+        "fraction_of_steady_state_at_40min",
+        "clearance",
+        "pregnancy_clearance_ratio",
+        "bioavailability",
+        "bolus_fast_half_life",
+        "bolus_slow_half_life",
+        "bolus_fast_fraction",
+        "exposure_ratio",
+    )
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the body, pregnant if a gestation is set."""

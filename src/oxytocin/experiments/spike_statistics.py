@@ -7,10 +7,13 @@ number.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-Values = NDArray[np.float64]
+Values = NDArray[np.floating[Any]]
+Counts = NDArray[np.integer[Any]]
 
 BIN_WIDTHS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Widths of bins, in s, over which the dispersion of counts is compared."""
@@ -19,7 +22,7 @@ REFRACTORY_TAIL = 0.15
 """Interval in s beyond which the after-potentials of an oxytocin neuron no longer show (Leng et al. 2017, fig 1)."""
 
 
-def by_neuron(time: Values, neuron: NDArray[np.integer], neurons: int) -> list[Values]:
+def by_neuron(time: Values, neuron: Counts, neurons: int) -> list[Values]:
     """Return the spike times of each neuron from one list of all spikes.
 
     Parameters
@@ -68,9 +71,7 @@ def dispersion_profile(times: Values, duration: float) -> Values:
     return np.array([index_of_dispersion(times, width, duration) for width in BIN_WIDTHS])
 
 
-def interval_histogram(
-    intervals: Values, width: float = 0.005, longest: float = 0.5
-) -> tuple[Values, NDArray[np.int64]]:
+def interval_histogram(intervals: Values, width: float = 0.005, longest: float = 0.5) -> tuple[Values, Counts]:
     """Count intervals in bins.
 
     Parameters

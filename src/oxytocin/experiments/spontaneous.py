@@ -97,9 +97,11 @@ class Spontaneous(Experiment):
         distance = _of_cells(spike_statistics.tail_exponential_distance, intervals)
         text = "Kolmogorov-Smirnov distance of intervals beyond 150 ms from an exponential tail"
         yield Readout("interval_tail_exponential", "1", text, distance)
-        share = [np.mean([_rises_then_flat(cell) for cell in each]) if each else np.nan for each in intervals]
+        share = np.array(
+            [float(np.mean([_rises_then_flat(cell) for cell in each])) if each else np.nan for each in intervals]
+        )
         text = "in most cells the hazard starts below a tenth and changes by less than 25 % beyond 150 ms"
-        rises = np.where(np.isfinite(share), np.array(share) > 0.5, np.nan)
+        rises = np.where(np.isfinite(share), share > 0.5, np.nan)
         yield Readout("hazard_rises_then_flat", "1", text, rises)
 
     def _hormone(self, run: Run) -> Iterator[Readout]:

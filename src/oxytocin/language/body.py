@@ -83,12 +83,12 @@ class Body:
     def fingerprint(self) -> str | None:
         """Hash of all that checks and machine code depend on, or None where a part's source cannot be read."""
         sources = memory.sources_of({type(part) for part in self.parts.values()})
-        if sources is None:
+        language, engine = memory.text_of("language"), memory.text_of("engine")
+        if sources is None or language is None or engine is None:
             return None
-        own = memory.text_of("language") + memory.text_of("engine")
         wiring = [f"{key}:{type(part).__qualname__}:{sorted(part._wiring.items())}" for key, part in self.parts.items()]
         units = [f"{path}:{item.unit}" for path, item in self.parameters.items()]
-        return memory.digest(own, sources, *wiring, *units)
+        return memory.digest(language, engine, sources, *wiring, *units)
 
     def with_values(self, values: Mapping[str, float | str | Parameter]) -> Body:
         """Return a body with other parameter values.

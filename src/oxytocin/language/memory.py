@@ -12,12 +12,14 @@ import os
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_STARTED = time.time()
 
 
 @cache
@@ -52,15 +54,17 @@ def write_whole(path: Path, text: str) -> None:
     os.replace(name, path)
 
 
-def text_of(folder_name: str) -> str:
-    """Return the joined source text of one folder of this package."""
-    return "".join(path.read_text("utf-8") for path in sorted((_PACKAGE / folder_name).rglob("*.py")))
+def text_of(folder_name: str) -> str | None:
+    """Return the joined source text of one folder of this package, or None if it changed under this process."""
+    texts = [_as_loaded(path) for path in sorted((_PACKAGE / folder_name).rglob("*.py"))]
+    return None if None in texts else "".join(text for text in texts if text is not None)
 
 
 def sources_of(types: Iterable[type]) -> str | None:
     """Return the source text of the modules that define these classes and of all modules these draw on.
 
-    Returns None where a source cannot be read, as for a class typed at a prompt: then nothing is remembered.
+    Returns None where a source cannot be read, as for a class typed at a prompt, or has changed since this process
+    started: then nothing is remembered.
     """
     queue = [sys.modules.get(base.__module__) for kind in types for base in kind.__mro__ if base is not object]
     seen: dict[str, str] = {}
@@ -77,13 +81,25 @@ def sources_of(types: Iterable[type]) -> str | None:
             return None
         if _foreign(file):
             continue
-        seen[module.__name__] = Path(file).read_text("utf-8")
+        text = _as_loaded(Path(file))
+        if text is None:
+            return None
+        seen[module.__name__] = text
         for item in vars(module).values():
             if isinstance(item, ModuleType):
                 queue.append(item)
             elif inspect.isclass(item) or inspect.isfunction(item):
                 queue.append(sys.modules.get(item.__module__))
     return "".join(seen[name] for name in sorted(seen))
+
+
+def _as_loaded(path: Path) -> str | None:
+    """Return a source text, or None if the file was changed after this process may have loaded it.
+
+    What is remembered must belong to the code that ran, and in a notebook that stays open while files are edited the
+    text on disk does not.
+    """
+    return None if path.stat().st_mtime >= _STARTED else path.read_text("utf-8")
 
 
 def _foreign(file: str) -> bool:

@@ -25,19 +25,19 @@ from oxytocin.language.maths import Expression
 
 
 class MammaryGland(Component):
-    r"""What glands of all species share: the first pass of what enters the blood, and contraction.
+    r"""What glands of all species share: the way of the hormone to the gland, and contraction.
 
-    The gland sees mixed plasma and, on top, the first pass of what has just entered the blood, delayed by four stages
-    of the circulation and spread by a few seconds:
+    What leaves the heart is the mixed plasma and, on top, the first pass of what has just entered the blood; four
+    stages of the circulation delay it, and the gland's vessels spread it by a few seconds:
 
-        S_i' = (S_{i-1} - S_i) 4/d,   X' = (S_4/CO - X)/s,   C_art = C + X,   H = C_art^h/(C50^h + C_art^h)
+        c_1' = (C + S/CO - c_1) 4/d,   c_i' = (c_{i-1} - c_i) 4/d,   X' = (c_4 - X)/s,   H = X^h/(C50^h + X^h)
 
     A let-down (milk ejection) begins when contraction m rises past one level and ends when it falls below a lower one.
     """
 
     transit_time = Parameter(12.0, "s", "oxytocin_notes", evidence="assumed", doc="d, from the pituitary to the gland")
     cardiac_output = Parameter(5.5, "L/min", "oxytocin_notes", evidence="assumed", doc="CO")
-    dispersion = Parameter(10.0, "s", "oxytocin_notes", evidence="assumed", doc="s, spread of the first pass")
+    dispersion = Parameter(10.0, "s", "oxytocin_notes", evidence="assumed", doc="s, spread in the gland's vessels")
     half_response = Parameter(12.0, "pmol/L", "oxytocin_notes", evidence="assumed", doc="C50")
     steepness = Parameter(4.0, "1", "oxytocin_notes", evidence="assumed", doc="h")
     contraction_time = Parameter(8.0, "s", "oxytocin_notes", evidence="assumed", doc="tau while m rises")
@@ -48,29 +48,28 @@ class MammaryGland(Component):
     entering_blood = Input(Flux("pmol/s", "oxytocin"), doc="S")
     plasma_oxytocin = Input(Level("pmol/L", "oxytocin"), doc="C")
 
-    transit_1 = State("pmol/s", scale=0.01, doc="S_1")
-    transit_2 = State("pmol/s", scale=0.01, doc="S_2")
-    transit_3 = State("pmol/s", scale=0.01, doc="S_3")
-    transit_4 = State("pmol/s", scale=0.01, doc="S_4")
-    first_pass = State("pmol/L", doc="X")
+    transit_1 = State("pmol/L", doc="c_1")
+    transit_2 = State("pmol/L", doc="c_2")
+    transit_3 = State("pmol/L", doc="c_3")
+    transit_4 = State("pmol/L", doc="c_4")
+    gland_oxytocin = State("pmol/L", doc="X, what the gland sees")
     contraction = State("1", doc="m, contraction of the myoepithelium")
     letting_down = State("1", doc="1 during a let-down")
     let_downs = State("1", doc="let-downs so far")
-    arterial_oxytocin = Output(Level("pmol/L", "oxytocin"), doc="C_art, what the gland sees")
 
-    def first_pass_equations(self) -> Iterator[Equal | Rate]:
+    def arriving(self) -> Iterator[Rate]:
         """Yield the way of the hormone to the gland."""
         stage = 4 / self.transit_time
-        yield Equal(self.arterial_oxytocin, self.plasma_oxytocin + self.first_pass)
-        yield Rate(self.transit_1, stage * (self.entering_blood - self.transit_1))
+        leaving_heart = self.plasma_oxytocin + self.entering_blood / self.cardiac_output
+        yield Rate(self.transit_1, stage * (leaving_heart - self.transit_1))
         yield Rate(self.transit_2, stage * (self.transit_1 - self.transit_2))
         yield Rate(self.transit_3, stage * (self.transit_2 - self.transit_3))
         yield Rate(self.transit_4, stage * (self.transit_3 - self.transit_4))
-        yield Rate(self.first_pass, (self.transit_4 / self.cardiac_output - self.first_pass) / self.dispersion)
+        yield Rate(self.gland_oxytocin, (self.transit_4 - self.gland_oxytocin) / self.dispersion)
 
     def contracting(self, responsiveness: Expression) -> Rate:
         """Return m' = (responsiveness H - m)/tau."""
-        response = responsiveness * hill(self.arterial_oxytocin, self.half_response, self.steepness)
+        response = responsiveness * hill(self.gland_oxytocin, self.half_response, self.steepness)
         time = where(response > self.contraction, self.contraction_time, self.relaxation_time)
         return Rate(self.contraction, (response - self.contraction) / time)
 
@@ -92,12 +91,12 @@ class Breast(MammaryGland):
     """
 
     half_response = Parameter(
-        12.0, "pmol/L", "oxytocin_notes", evidence="calibrated", spread=lognormal(0.2),
-        doc="C50, so that let-downs stay apart; the only measured threshold is bovine, 3-5 pmol/L in jugular plasma",
+        26.5, "pmol/L", "prime2011", evidence="calibrated", spread=lognormal(0.2),
+        doc="C50, for about five let-downs in 15 min; the only measured threshold is bovine, 3-5 pmol/L in jugular plasma",
     )  # fmt: skip
     recovery_time = Parameter(15.0, "min", "oxytocin_notes", evidence="assumed", doc="r, of responsiveness")
-    fatigue = Parameter(0.15, "1/min", "prime2011", evidence="calibrated", doc="f")
-    ejection_rate = Parameter(0.4, "1/min", "prime2011", evidence="calibrated", doc="eject, alveoli to ducts")
+    fatigue = Parameter(0.15, "1/min", "oxytocin_notes", evidence="assumed", doc="f")
+    ejection_rate = Parameter(0.4, "1/min", "oxytocin_notes", evidence="assumed", doc="eject, alveoli to ducts")
     making = Parameter(0.02, "mL/min", "oxytocin_notes", evidence="assumed", doc="milk made")
     removal_rate = Parameter(0.9, "1/min", "oxytocin_notes", evidence="assumed", doc="take, at full suction")
     reverse_rate = Parameter(1.2, "1/min", "oxytocin_notes", evidence="assumed", doc="reverse, flow back after ejection")
@@ -117,7 +116,7 @@ class Breast(MammaryGland):
         back = self.reverse_rate * (1 - self.contraction) * maximum(0, self.duct_milk - self.duct_rest)
         removed = self.removal_rate * self.duct_milk * self.suction
         tiring = self.fatigue * self.contraction * self.responsiveness
-        yield from self.first_pass_equations()
+        yield from self.arriving()
         yield self.contracting(self.responsiveness)
         yield Rate(self.responsiveness, (1 - self.responsiveness) / self.recovery_time - tiring)
         yield Rate(self.alveolar_milk, self.making + back - ejected)
@@ -139,10 +138,10 @@ class RatGland(MammaryGland):
     """
 
     transit_time = Parameter(
-        9.0, "s", "wakerley1973", evidence="derived", doc="d; with the contraction 12-20 s after a burst"
+        13.0, "s", "wakerley1973", evidence="calibrated", doc="d; pressure rises 12-20 s after the onset of a burst"
     )
     cardiac_output = Parameter(80.0, "mL/min", "oxytocin_notes", evidence="assumed", species="rat", doc="CO")
-    dispersion = Parameter(3.0, "s", "oxytocin_notes", evidence="assumed", doc="s, spread of the first pass")
+    dispersion = Parameter(3.0, "s", "oxytocin_notes", evidence="assumed", doc="s, spread in the gland's vessels")
     half_response = Parameter(150.0, "pmol/L", "clarke1979", evidence="derived", doc="C50; 1 mU mimics one ejection")
     steepness = Parameter(8.0, "1", "oxytocin_notes", evidence="assumed", doc="h, all or none")
     contraction_time = Parameter(2.5, "s", "oxytocin_notes", evidence="assumed", doc="tau while m rises")
@@ -160,7 +159,7 @@ class RatGland(MammaryGland):
 
     def equations(self):
         ejected = self.ejection_rate * self.contraction * self.alveolar_milk
-        yield from self.first_pass_equations()
+        yield from self.arriving()
         yield self.contracting(1)
         yield Equal(self.intramammary_pressure, self.resting_pressure + self.pressure_rise * self.contraction)
         yield Rate(self.alveolar_milk, self.making - ejected)

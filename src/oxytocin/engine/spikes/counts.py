@@ -26,8 +26,10 @@ _LARGEST_COUNT = 64
 THRESHOLD_ROWS = 2 * _LARGEST_COUNT + ROWS_AT_ONCE
 """Row r divides the counts r - 64 and r - 63; the last few rows are never passed and fill up a pass."""
 
-_TILE = 128
+_LANES = np.uint64(LANES)
+_EQUAL_LANES = 16
 _WHOLE = np.float32(65536.0)
+_LOWEST, _HIGHEST = np.float32(1.5), np.float32(65534.5)
 _NEVER = np.uint32(0xFFFFFFFF)
 
 
@@ -49,7 +51,7 @@ DIFFERENCES = _differences()
 
 
 @njit(cache=True, nogil=True)
-def set_thresholds(thresholds, factors, excitatory, inhibitory):
+def set_thresholds(thresholds, factors, equal, excitatory, inhibitory):
     """Set a block's thresholds for new mean counts per step; return the first used row and the one after the last.
 
     Parameters
@@ -58,6 +60,8 @@ def set_thresholds(thresholds, factors, excitatory, inhibitory):
         Each threshold twice, for the two halves of a word.
     factors : float32 array, [LANES]
         Input factor of each lane.
+    equal : bool
+        All factors are equal.
     excitatory, inhibitory : float
         Mean counts per step at a factor of 1.
     """
@@ -66,68 +70,92 @@ def set_thresholds(thresholds, factors, excitatory, inhibitory):
         raise ValueError("rates of synaptic potentials must lie between 0 and 3 per step (3000 Hz at 1 ms)")
     # The same number of terms for every lane and block: what a neuron does must not depend on its neighbours.
     highest *= LARGEST_FACTOR
-    reach = min(_LARGEST_COUNT, int(math.ceil(highest + 5.5 * math.sqrt(highest) + 4.0)))
-    first, last = THRESHOLD_ROWS, 0
-    law = np.empty((2 * reach + 2, _TILE), dtype=np.float32)
-    shape = np.empty((reach + 2, _TILE), dtype=np.float32)
-    for start in range(0, LANES, _TILE):
-        _difference_law(law, shape, factors[start : start + _TILE], excitatory, inhibitory, reach)
-        low, high = _to_thresholds(thresholds, law, start, reach)
-        first, last = min(first, low), max(last, high)
-    # Without input the count is 0 for certain; one row that is never passed says so.
-    return (first, last) if first < last else (_LARGEST_COUNT, _LARGEST_COUNT + 1)
+    reach = min(_LARGEST_COUNT, math.ceil(highest + 4.5 * math.sqrt(highest) + 2.5))
+    lanes = _EQUAL_LANES if equal else LANES
+    law = np.empty((2 * reach + 1) * LANES, dtype=np.float32)
+    _sum_of_law(law, factors, lanes, np.float32(excitatory), np.float32(inhibitory), reach)
+    first, last = _used_rows(law, lanes, reach)
+    lowest_row = _LARGEST_COUNT - reach
+    for row in range(first, last):
+        start = np.uint64(row) * _LANES
+        for j in range(lanes):
+            i = np.uint64(j)
+            share = law[start + i]
+            threshold = np.uint32(np.int32(min(max(share - np.float32(0.5), np.float32(0.0)), np.float32(65535.0))))
+            threshold = threshold if share >= _LOWEST else np.uint32(0)
+            threshold = threshold if share < _HIGHEST else np.uint32(65535)
+            thresholds[at(lowest_row + row, i)] = np.uint32(threshold | np.uint32(threshold << np.uint32(16)))
+        if equal:
+            _fill(thresholds, lowest_row + row, thresholds[at(lowest_row + row, np.uint64(0))])
+    for row in range(last, last + ROWS_AT_ONCE):
+        _fill(thresholds, lowest_row + row, _NEVER)
+    return lowest_row + first, lowest_row + last
+
+
+@njit(cache=True, nogil=True)
+def _fill(thresholds, row, value):
+    for j in range(LANES):
+        thresholds[at(row, np.uint64(j))] = value
 
 
 @njit(cache=True, nogil=True, fastmath={"nsz", "arcp", "contract"})
-def _difference_law(law, shape, factors, excitatory, inhibitory, reach):
-    """Fill rows 0 ... 2 reach of `law` with the probabilities up to each count, and row 2 reach + 1 with their sum."""
-    excitatory, inhibitory = np.float32(excitatory), np.float32(inhibitory)
-    product = excitatory * inhibitory
-    shape[reach + 1] = np.float32(1.0)
-    shape[reach] = np.float32(1.0)
+def _sum_of_law(law, factors, lanes, excitatory, inhibitory, reach):
+    """Fill row r of `law` with the probability of a count up to r - reach, in 65536ths."""
+    middle, product = np.uint64(reach) * _LANES, excitatory * inhibitory
+    # First q(k), downwards, in the rows of the positive counts
+    top = middle + middle
+    before = np.ones(LANES, dtype=np.float32)
+    for j in range(lanes):
+        law[top + np.uint64(j)] = np.float32(1.0)
     for k in range(reach, 0, -1):
-        share = product * np.float32(1.0 / (k * (k + 1.0)))
-        here, above, below = shape[k], shape[k + 1], shape[k - 1]
-        for i in range(_TILE):
-            below[i] = here[i] + share * factors[i] * factors[i] * above[i]
-    # The last two rows of `shape` are free now and hold a^k / k! and b^k / k!.
-    up, down = np.ones(_TILE, dtype=np.float32), np.ones(_TILE, dtype=np.float32)
+        place, share = middle + np.uint64(k) * _LANES, product * np.float32(1.0 / (k * (k + 1.0)))
+        for j in range(lanes):
+            i = np.uint64(j)
+            here = law[place + i]
+            law[place - _LANES + i] = here + share * factors[i] * factors[i] * before[i]
+            before[i] = here
+    # Then the probabilities, not yet to scale
+    up, down = np.ones(LANES, dtype=np.float32), np.ones(LANES, dtype=np.float32)
     for k in range(1, reach + 1):
+        place, mirror = middle + np.uint64(k) * _LANES, middle - np.uint64(k) * _LANES
         more, less = excitatory * np.float32(1.0 / k), inhibitory * np.float32(1.0 / k)
-        here, above, below = shape[k], law[reach + k], law[reach - k]
-        for i in range(_TILE):
+        for j in range(lanes):
+            i = np.uint64(j)
             up[i] *= more * factors[i]
             down[i] *= less * factors[i]
-            above[i] = up[i] * here[i]
-            below[i] = down[i] * here[i]
-    law[reach] = shape[0]
+            law[mirror + i] = down[i] * law[place + i]
+            law[place + i] = up[i] * law[place + i]
+    # Then their sums, to scale
     for row in range(1, 2 * reach + 1):
-        here, before = law[row], law[row - 1]
-        for i in range(_TILE):
-            here[i] += before[i]
-    law[2 * reach + 1] = np.float32(1.0) / law[2 * reach]
+        place = np.uint64(row) * _LANES
+        for j in range(lanes):
+            i = np.uint64(j)
+            law[place + i] += law[place - _LANES + i]
+    for j in range(lanes):
+        i = np.uint64(j)
+        before[i] = _WHOLE / law[top + i]
+    for row in range(2 * reach + 1):
+        place = np.uint64(row) * _LANES
+        for j in range(lanes):
+            i = np.uint64(j)
+            law[place + i] *= before[i]
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz", "arcp", "contract"})
-def _to_thresholds(thresholds, law, start, reach):
-    first, last = THRESHOLD_ROWS, 0
-    share = law[2 * reach + 1]
-    for row in range(2 * reach):
-        target = _LARGEST_COUNT - reach + row
-        here = law[row]
-        lowest, highest = np.int32(65535), np.int32(0)
-        for i in range(_TILE):
-            whole = np.int32(here[i] * share[i] * _WHOLE + np.float32(0.5))
-            threshold = np.int32(0) if whole < 2 else (np.int32(65535) if whole > 65534 else np.int32(whole - 1))
-            lowest = min(lowest, threshold)
-            highest = max(highest, threshold)
-            threshold = np.uint32(threshold)
-            thresholds[at(target, np.uint64(start + i))] = np.uint32(threshold | np.uint32(threshold << np.uint32(16)))
-        if highest > 0:
-            first = min(first, target)
-        if lowest < 65535:
-            last = max(last, target + 1)
-    for row in range(_LARGEST_COUNT + reach, _LARGEST_COUNT + reach + ROWS_AT_ONCE):
-        for i in range(_TILE):
-            thresholds[at(row, np.uint64(start + i))] = _NEVER
-    return first, last
+@njit(cache=True, nogil=True)
+def _used_rows(law, lanes, reach):
+    """Return the rows of counts that some lane may leave below and above."""
+    first, last = 0, 2 * reach
+    while first < last and _lanes_below(law, first, lanes, _LOWEST) == lanes:
+        first += 1
+    while last > first and _lanes_below(law, last - 1, lanes, _HIGHEST) == 0:
+        last -= 1
+    # Without input the count is 0 for certain; one row that is never passed says so.
+    return (first, last) if first < last else (reach, reach + 1)
+
+
+@njit(cache=True, nogil=True)
+def _lanes_below(law, row, lanes, limit):
+    start, below = np.uint64(row) * _LANES, 0
+    for j in range(lanes):
+        below += law[start + np.uint64(j)] < limit
+    return below

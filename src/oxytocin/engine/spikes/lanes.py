@@ -175,11 +175,13 @@ def four_steps(membrane, words, spike_bit):
 @njit(cache=True, nogil=True)
 def one_step(membrane, words, which, spike_bit):
     """Move the membranes by one of the four steps, `which` = 0 ... 3."""
-    row, shift = which >> 1, np.uint32(16 - 16 * (which & 1))
+    early, shift = which < 2, np.uint32(16 - 16 * (which & 1))
     for j in range(LANES):
         i = np.uint64(j)
         state, kept, sizes, distance, refractory = _load(membrane, words, i)
-        net = np.uint32(np.uint32(words[at(COUNTS + row, i)] << shift) & _HIGH_HALF).view(np.float32)
+        # Two fixed rows, because a row that varies would keep the compiler from vectorising
+        pair = words[at(COUNTS, i)] if early else words[at(COUNTS + 1, i)]
+        net = np.uint32(np.uint32(pair << shift) & _HIGH_HALF).view(np.float32)
         _store(membrane, words, i, _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit))
 
 

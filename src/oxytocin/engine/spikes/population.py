@@ -29,7 +29,7 @@ from .counts import DIFFERENCES, LARGEST_FACTOR, PATTERNS, THRESHOLD_ROWS, set_t
 from .decay import decay_factor
 from .lanes import DRAWN_STEPS, LANES, STRIDE, at, count, draw, drop_negligible, four_steps, one_step
 from .randomness import lane_state
-from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, start_bin
+from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, kept_over, shrink
 
 _GATHERED_STEPS = 20
 """At most 20: two lanes must fit into the 52 bits of a float64."""
@@ -57,6 +57,8 @@ class Neurons(NamedTuple):
     thresholds: NDArray[np.uint32]
     threshold_rows: NDArray[np.int64]
     """[blocks, 2]: first used row of the thresholds, and the one after the last."""
+    equal_factors: NDArray[np.bool_]
+    """[blocks]: whether all neurons of a block have the same input factor."""
     rates: NDArray[np.float64]
     """[blocks, 2]: rates for which the thresholds were made, Hz."""
     sums: NDArray[np.float64]
@@ -144,7 +146,7 @@ def prepare(
 
     for row, values in _membrane_rows(parameters, size, step, exact).items():
         # Lanes beyond the last neuron are infinitely far from threshold.
-        fill(membrane, row, values, beyond=np.inf if row == lanes.DISTANCE else 0.0)
+        fill(membrane, row, values, beyond=np.inf if row == lanes.DISTANCE else np.asarray(values).flat[-1])
     fill(words, lanes.REFRACTORY, _forbidding_bits(parameters, size, step))
     for row, state in enumerate(_generator_states(np.uint64(key), size)):
         fill(words, lanes.GENERATOR + row, state)
@@ -159,6 +161,7 @@ def prepare(
         endings=endings.reshape(blocks, -1),
         thresholds=np.zeros((blocks, THRESHOLD_ROWS * STRIDE), dtype=np.uint32),
         threshold_rows=np.zeros((blocks, 2), dtype=np.int64),
+        equal_factors=np.ptp(membrane[:, lanes.FACTOR, :LANES], axis=1) == 0.0,
         rates=np.full((blocks, 2), np.nan),
         sums=np.zeros((blocks, 3)),
         coupling=coupling(parameters, step, exact),
@@ -295,7 +298,11 @@ def advance_blocks(neurons, inputs, steps, first, last):
         if neurons.rates[block, 0] != inputs[0] or neurons.rates[block, 1] != inputs[1]:
             factors = membrane[lanes.FACTOR * STRIDE : lanes.FACTOR * STRIDE + LANES]
             neurons.threshold_rows[block] = set_thresholds(
-                neurons.thresholds[block], factors, inputs[0] * neurons.step, inputs[1] * neurons.step
+                neurons.thresholds[block],
+                factors,
+                neurons.equal_factors[block],
+                inputs[0] * neurons.step,
+                inputs[1] * neurons.step,
             )
             neurons.rates[block] = inputs[:2]
         thresholds = neurons.thresholds[block]
@@ -305,7 +312,7 @@ def advance_blocks(neurons, inputs, steps, first, last):
         spikes, done, fresh = 0, 0, True
         while done < steps:
             bin_steps = min(LONGEST_BIN, steps - done)
-            _start_bins(table, endings, bin_steps)
+            _start_bins(kept_over(table, bin_steps), endings)
             left = bin_steps
             while left > 0:
                 gathered = min(_GATHERED_STEPS, left)
@@ -413,12 +420,12 @@ def _start_call(endings):
 
 
 @njit(cache=True, nogil=True)
-def _start_bins(table, endings, steps):
+def _start_bins(kept, endings):
     for j in range(LANES):
         i = np.uint64(j)
         fast = endings[at(_FAST, i)]
-        broadening, fast, slow, drive = start_bin(
-            table, steps, endings[at(_BROADENING, i)], fast if fast > _NEGLIGIBLE else 0.0, endings[at(_SLOW, i)]
+        broadening, fast, slow, drive = shrink(
+            kept, endings[at(_BROADENING, i)], fast if fast > _NEGLIGIBLE else 0.0, endings[at(_SLOW, i)]
         )
         endings[at(_BROADENING, i)] = broadening
         endings[at(_FAST, i)] = fast

@@ -128,37 +128,48 @@ def _check(parameters: Mapping[str, float]) -> None:
 @njit(cache=True, nogil=True)
 def start_bin(coupling, steps, broadening, fast, slow):
     """Carry b, e and c to the end of a bin without spikes; return them and the sum of e^2 over its steps."""
-    table = coupling.table
+    return shrink(kept_over(coupling, steps), broadening, fast, slow)
+
+
+@njit(cache=True, nogil=True)
+def kept_over(coupling, steps):
+    """Return what `start_bin` multiplies by, for loops over neurons, which looking it up there would slow down."""
     return (
-        broadening * table[steps, _BROADENING_KEPT],
-        fast * table[steps, _FAST_KEPT],
-        slow * table[steps, _SLOW_KEPT],
-        fast * fast * table[steps, _FAST_SQUARED_SUM],
+        coupling.table[steps, _BROADENING_KEPT],
+        coupling.table[steps, _FAST_KEPT],
+        coupling.table[steps, _SLOW_KEPT],
+        coupling.table[steps, _FAST_SQUARED_SUM],
     )
 
 
 @njit(cache=True, nogil=True)
+def shrink(kept, broadening, fast, slow):
+    """Do what `start_bin` does, with the factors of `kept_over`."""
+    return broadening * kept[0], fast * kept[1], slow * kept[2], fast * fast * kept[3]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def at_spike(coupling, remaining, broadening, fast, slow, drive):
     """Add a spike that leaves `remaining` steps of the bin; return b, e, c at its end and the sum of e^2."""
-    table = coupling.table
-    broadening_now = broadening * table[remaining, _BROADENING_BACK]
-    fast_now = fast * table[remaining, _FAST_BACK]
-    slow_now = slow * table[remaining, _SLOW_BACK]
+    broadening_now = broadening * coupling.table[remaining, _BROADENING_BACK]
+    fast_now = fast * coupling.table[remaining, _FAST_BACK]
+    slow_now = slow * coupling.table[remaining, _SLOW_BACK]
     squared = fast_now * fast_now
     fast_hindrance = 1.0 + squared * squared * fast_now * coupling.fast_inhibition
     slow_hindrance = 1.0 + slow_now * slow_now * slow_now * coupling.slow_inhibition
     entry = (broadening_now + coupling.broadening_base) / (fast_hindrance * slow_hindrance)
     fast_gain = coupling.fast_step * entry
     return (
-        broadening + coupling.broadening_step * table[remaining, _BROADENING_KEPT],
-        fast + fast_gain * table[remaining, _FAST_KEPT],
-        slow + coupling.slow_step * entry * table[remaining, _SLOW_KEPT],
+        broadening + coupling.broadening_step * coupling.table[remaining, _BROADENING_KEPT],
+        fast + fast_gain * coupling.table[remaining, _FAST_KEPT],
+        slow + coupling.slow_step * entry * coupling.table[remaining, _SLOW_KEPT],
         # (e + gain)^2 - e^2, without the difference of two large numbers
-        drive + fast_gain * (2.0 * fast_now + fast_gain) * table[remaining, _FAST_SQUARED_SUM],
+        drive + fast_gain * (2.0 * fast_now + fast_gain) * coupling.table[remaining, _FAST_SQUARED_SUM],
     )
 
 
-@njit(cache=True, nogil=True)
+# The error model of NumPy leaves out the test for a division by zero, which would keep loops from vectorising.
+@njit(cache=True, nogil=True, error_model="numpy")
 def end_bin(coupling, steps, drive, pool, reserve, synthesis):
     """Release from the pool and refill it; return pool, reserve and the amount released.
 

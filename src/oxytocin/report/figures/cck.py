@@ -30,7 +30,7 @@ def figure(outcome: Outcome) -> Figure:
     grid = made.add_gridspec(2, 2, width_ratios=(1.9, 1.0))
     firing = made.add_subplot(grid[0, 0])
     blood = made.add_subplot(grid[1, 0], sharex=firing)
-    each = made.add_subplot(grid[0, 1])
+    each, rises = made.add_subplot(grid[0, 1]), made.add_subplot(grid[1, 1])
 
     rates = []
     for subject in range(run.subjects):
@@ -66,14 +66,14 @@ def figure(outcome: Outcome) -> Figure:
     for axes in (firing, blood):
         axes.axvline(0, color=INK, lw=0.8, ls=(0, (4, 3)))
         legend(axes)
-    _cells(each, outcome)
+    _cells(each, rises, outcome)
     dose = number(float(outcome.settings["dose"]))
     headline(made, f"{dose} µg/kg of cholecystokinin into a vein excite the cells, and the blood shows it", who(run))
     return made
 
 
-def _cells(axes: Axes, outcome: Outcome) -> None:
-    """Draw the rate of each cell before the injection and in the 5 min after it."""
+def _cells(axes: Axes, rises: Axes, outcome: Outcome) -> None:
+    """Draw the rate of each cell before the injection and in the 5 min after it, and the differences."""
     run = outcome.run
     trains = cells.trains(run, 0)
     before = cells.rates(trains, SETTLING, INJECTION, run.reached)
@@ -93,3 +93,11 @@ def _cells(axes: Axes, outcome: Outcome) -> None:
     axes.set_ylim(0, most)
     axes.set_box_aspect(1)
     legend(axes, loc="lower right")
+
+    rises.hist(after - before, bins=30, color=FIRING, alpha=0.75, edgecolor="white", lw=0.4)
+    rises.axvline(LEAST_RISE, color=INK, lw=0.8, ls=(0, (4, 3)), label=f"excited: at least {LEAST_RISE:g}")
+    rises.set_title("Cells differ in how much")
+    rises.set_xlabel("rise in the 5 min after (spikes/s)")
+    rises.set_ylabel("cells")
+    rises.set_box_aspect(1)
+    legend(rises)

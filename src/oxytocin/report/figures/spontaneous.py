@@ -112,6 +112,6 @@ def _dispersion(axes: Axes, trains: list[np.ndarray], duration: float, falls: bo
     axes.set_xscale("log", base=2)
     axes.set_xticks(widths, [f"{width:g}" for width in widths])
     axes.set_ylim(0, 1.25)
-    axes.set_title("Counts are steadier over longer times" if falls else "Counts are as unsteady over any time")
+    axes.set_title("Counted longer, steadier" if falls else "Counted longer, no steadier")
     axes.set_xlabel("width of bins (s)")
     axes.set_ylabel("index of dispersion")

@@ -1,0 +1,258 @@
+"""Nursing: suckling makes the hypothalamus burst, bursts release hormone, hormone lets the milk down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from oxytocin.bodies.human import nursing_woman
+from oxytocin.bodies.rat import nursing_rat
+from oxytocin.engine.results import Run
+from oxytocin.experiments.bursts import Burst, find_bursts
+from oxytocin.experiments.experiment import Experiment, Readout, Setting
+from oxytocin.language import Body, Protocol, Set
+from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS
+
+PG_PER_ML = MOLAR_MASS / 1000.0
+_PMOL_PER_MU = MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e3
+_SETTLING = 60.0
+"""The last minute before anything is done gives the basal values."""
+
+
+class Nursing(Experiment):
+    """Rest, in a woman the infant's crying, then suckling.
+
+    In the rat a litter is put to the nipples; in a woman an infant (or a pump) is at the breast.
+    """
+
+    name = "nursing"
+    question = "How do suckling, bursts, hormone and milk follow from each other?"
+    bodies = {"rat": nursing_rat, "woman": nursing_woman}
+    settings = {
+        "rest": Setting(300.0, "s", "time before anything is done", low=_SETTLING, high=1e5),
+        "cue": Setting(0.0, "s", "how long the infant cries before it is put to the breast", high=1e5),
+        "duration": Setting(1800.0, "s", "how long suckling lasts", low=1.0, high=1e6),
+        "suckling": Setting(1.0, "1", "strength of suckling: 1 is a full litter, or an infant that sucks well", high=1.0),
+        "priming": Setting(0.5, "Hz", "filling of the dendritic stores at full suckling", high=20.0),
+        "excitatory_rate": Setting(80.0, "Hz", "excitatory events per dendrite while excitation is changed", high=3000.0),
+        "excitation_start": Setting(0.0, "s", "when, from the start of suckling, excitation is changed", high=1e6),
+        "excitation_duration": Setting(0.0, "s", "for how long; 0 is not at all", high=1e6),
+        "inhibitory_rate": Setting(80.0, "Hz", "inhibitory events per dendrite while inhibition is changed", high=3000.0),
+        "inhibition_start": Setting(0.0, "s", "when, from the start of suckling, inhibition is changed", high=1e6),
+        "inhibition_duration": Setting(0.0, "s", "for how long; 0 is not at all", high=1e6),
+        "integration": Setting("exact", "", "decay within 1 ms: exact, or as in the published program", ("exact", "euler")),
+    }
+    every = 0.5
+    reads = (
+        "bursts",
+        "pulses_per_10min",
+        "burst_interval",
+        "spikes_per_burst",
+        "burst_duration",
+        "peak_instantaneous_rate",
+        "fraction_of_cells_bursting",
+        "bursts_before_excitation",
+        "bursts_during_excitation",
+        "bursts_after_excitation",
+        "bursts_before_inhibition",
+        "bursts_during_inhibition",
+        "bursts_after_inhibition",
+        "inhibition_starts_bursts",
+        "basal_plasma",
+        "suckling_plasma",
+        "peak_plasma",
+        "secretion_per_burst",
+        "conditioned_release_fraction",
+        "conditioned_release_lead",
+        "ejections",
+        "pressure_lag",
+        "peak_pressure",
+        "milk_let_down",
+        "time_to_first_ejection",
+        "ejection_duration",
+        "first_two_share",
+        "milk_removed",
+        "fraction_removed",
+        "volume_ejection_r2",
+    )
+
+    def settings_for(self, body: str) -> Mapping[str, Setting]:
+        """Return the settings; a feed of a woman is shorter than one of a rat, and begins with crying."""
+        if body != "woman":
+            return self.settings
+        usual = {"rest": 600.0, "cue": 300.0, "duration": 900.0, "priming": 1.4}
+        return {name: item.with_default(usual.get(name, item.default)) for name, item in self.settings.items()}
+
+    def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
+        """Return the body with the priming that is set."""
+        body = super().body(name, chosen)
+        if chosen["priming"] == body.parameters["afferents.priming_rate"].value:
+            return body
+        return body.with_values({"afferents.priming_rate": chosen["priming"]})
+
+    def options(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the kind of integration."""
+        return {"integration": chosen["integration"]}
+
+    def duration(self, chosen: Mapping[str, Any]) -> float:
+        """Return rest, suckling and five minutes after it."""
+        return float(chosen["rest"] + chosen["duration"] + 300.0)
+
+    def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
+        """Return cue, suckling, and changes of synaptic input if any."""
+        start, end = chosen["rest"], chosen["rest"] + chosen["duration"]
+        steps = [Set("suckling", chosen["suckling"], start), Set("suckling", 0.0, end)]
+        if chosen["cue"] > 0:
+            steps += [Set("cue", 1.0, max(0.0, start - chosen["cue"])), Set("cue", 0.0, start)]
+        if "breast" in body.parts:
+            steps += [Set("suction", chosen["suckling"], start), Set("suction", 0.0, end)]
+        for kind, synapse in (("excitation", "excitatory"), ("inhibition", "inhibitory")):
+            if chosen[f"{kind}_duration"] > 0:
+                change = chosen[f"{synapse}_rate"] - body.parameters[f"background.{synapse}_rate"].value
+                begin = start + chosen[f"{kind}_start"]
+                steps += [Set(f"added_{kind}", change, begin)]
+                steps += [Set(f"added_{kind}", 0.0, begin + chosen[f"{kind}_duration"])]
+        return Protocol(*steps)
+
+    def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
+        """Yield what electrodes, blood samples and the gland show."""
+        start, end = chosen["rest"], min(chosen["rest"] + chosen["duration"], run.reached)
+        bursts = [bursts_of(run, subject) for subject in range(run.subjects)]
+        during = [[item for item in each if start <= item.onset < end] for each in bursts]
+        yield from self._electrodes(during, end - start)
+        yield from self._changed_input(bursts, chosen, start, end)
+        yield from self._blood(run, bursts, during, chosen, start, end)
+        if "intramammary_pressure" in run.names:
+            yield from self._rat_gland(run, during, start, end)
+        else:
+            yield from self._breast(run, start, end)
+
+    def _electrodes(self, during: list[list[Burst]], length: float) -> Iterator[Readout]:
+        yield Readout("bursts", "1", "bursts during suckling", np.array([float(len(each)) for each in during]))
+        text = "bursts in 10 minutes of suckling"
+        yield Readout("pulses_per_10min", "1", text, np.array([600.0 * len(each) / length for each in during]))
+        gaps = [np.diff([item.onset for item in each]) for each in during]
+        yield Readout("burst_interval", "s", "between bursts, mean", _means(gaps))
+        spikes = [[item.spikes[item.takes_part].mean() for item in each if item.takes_part.any()] for each in during]
+        yield Readout("spikes_per_burst", "1", "per cell that takes part", _means(spikes))
+        yield Readout("burst_duration", "s", "mean", _means([[x.end - x.onset for x in each] for each in during]))
+        peaks = [[item.peak[item.takes_part].mean() for item in each if item.takes_part.any()] for each in during]
+        yield Readout("peak_instantaneous_rate", "Hz", "of a cell in a burst", _means(peaks))
+        share = [[item.takes_part.mean() for item in each] for each in during]
+        yield Readout("fraction_of_cells_bursting", "1", "share of cells that take part", _means(share))
+
+    def _changed_input(
+        self, bursts: list[list[Burst]], chosen: Mapping[str, Any], start: float, end: float
+    ) -> Iterator[Readout]:
+        for kind in ("excitation", "inhibition"):
+            if chosen[f"{kind}_duration"] > 0:
+                begin = start + chosen[f"{kind}_start"]
+                stop = begin + chosen[f"{kind}_duration"]
+                parts = {"before": (start, begin), "during": (begin, stop), "after": (stop, end)}
+                counts = {
+                    when: np.array([float(sum(a <= item.onset < b for item in each)) for each in bursts])
+                    for when, (a, b) in parts.items()
+                }
+                for when, count in counts.items():
+                    yield Readout(f"bursts_{when}_{kind}", "1", f"bursts {when} the change of {kind}", count)
+                if kind == "inhibition":
+                    started = (counts["before"] == 0) & (counts["during"] > 0)
+                    yield Readout("inhibition_starts_bursts", "1", "bursts come only under inhibition", started * 1.0)
+
+    def _blood(
+        self,
+        run: Run,
+        bursts: list[list[Burst]],
+        during: list[list[Burst]],
+        chosen: Mapping[str, Any],
+        start: float,
+        end: float,
+    ) -> Iterator[Readout]:
+        level, time = run["plasma_oxytocin"] * PG_PER_ML, run.time
+        quiet = start - chosen["cue"]
+        basal = level[:, (time > quiet - _SETTLING) & (time <= quiet)].mean(axis=1)
+        suckled = level[:, (time >= start) & (time < end)]
+        yield Readout("basal_plasma", "pg/mL", "in the minute before anything is done", basal)
+        yield Readout("suckling_plasma", "pg/mL", "mean during suckling", suckled.mean(axis=1))
+        yield Readout("peak_plasma", "pg/mL", "highest during suckling", suckled.max(axis=1))
+        released = [_released(run, i, during[i]) for i in range(run.subjects)]
+        yield Readout("secretion_per_burst", "mU", "released in a burst, above the rest", _means(released) / _PMOL_PER_MU)
+        if chosen["cue"] > 0:
+            before = [[start - item.onset for item in each if quiet <= item.onset < start] for each in bursts]
+            text = "a burst came before suckling began (1) or not (0)"
+            yield Readout("conditioned_release_fraction", "1", text, np.array([float(bool(each)) for each in before]))
+            lead = np.array([max(each) / 60.0 if each else np.nan for each in before])
+            yield Readout("conditioned_release_lead", "min", "from the first of these to suckling", lead)
+
+    def _rat_gland(self, run: Run, during: list[list[Burst]], start: float, end: float) -> Iterator[Readout]:
+        begins = [_within(item.times("let_down_begins"), start, end + 30.0) for item in run.events]
+        yield Readout("ejections", "1", "milk ejections", np.array([float(each.size) for each in begins]))
+        lags = []
+        for each, let_downs in zip(during, begins, strict=True):
+            following = [let_downs[let_downs > item.onset] for item in each]
+            lags.append([later[0] - item.onset for item, later in zip(each, following, strict=True) if later.size])
+        yield Readout("pressure_lag", "s", "from the onset of a burst to the rise of pressure", _means(lags))
+        yield Readout("peak_pressure", "mmHg", "highest intramammary pressure", run["intramammary_pressure"].max(axis=1))
+        yield Readout("milk_let_down", "mL", "milk that the pups could take", _last(run, "milk_let_down"))
+
+    def _breast(self, run: Run, start: float, end: float) -> Iterator[Readout]:
+        counts, firsts, lengths, shares = [], [], [], []
+        removed, time = run["milk_removed"], run.time
+        for subject, events in enumerate(run.events):
+            begins = _within(events.times("let_down_begins"), start, end)
+            ends = events.times("let_down_ends")
+            counts.append(float(begins.size))
+            firsts.append(begins[0] - start if begins.size else np.nan)
+            ended = [(begin, ends[ends > begin]) for begin in begins]
+            lengths.append([later[0] - begin for begin, later in ended if later.size])
+            third = begins[2] if begins.size > 2 else end
+            total = np.interp(end, time, removed[subject])
+            enough = begins.size >= 2 and total > 0
+            shares.append(np.interp(third, time, removed[subject]) / total if enough else np.nan)
+        yield Readout("ejections", "1", "let-downs during the feed", np.array(counts))
+        yield Readout("time_to_first_ejection", "s", "from the start of suckling", np.array(firsts))
+        yield Readout("ejection_duration", "s", "mean", _means(lengths))
+        yield Readout("first_two_share", "1", "milk taken before the third let-down, of all taken", np.array(shares))
+        fill = run.parameters[:, list(run.body.parameters).index("breast.fill")]
+        taken = np.array([np.interp(end, time, row) for row in removed])
+        yield Readout("milk_removed", "mL", "milk taken", taken)
+        yield Readout("fraction_removed", "1", "milk taken, of that in the breast before", taken / fill)
+        if run.subjects > 2:
+            relation = np.corrcoef(counts, taken)[0, 1] ** 2
+            yield Readout("volume_ejection_r2", "1", "of milk and number of let-downs", np.full(run.subjects, relation))
+
+
+def bursts_of(run: Run, subject: int) -> list[Burst]:
+    """Return the bursts of one subject's neurons."""
+    spikes = run.spikes[subject]
+    if spikes is None:
+        return []
+    return find_bursts(spikes.time, spikes.neuron, spikes.neurons, run.reached)
+
+
+def _released(run: Run, subject: int, bursts: list[Burst]) -> list[float]:
+    """Return what each burst released beyond the rest, in pmol: from half a second before to two after it."""
+    flux, time = run["hypothalamus.entering_blood"][subject], run.time
+    total = np.concatenate([[0.0], np.cumsum(0.5 * (flux[1:] + flux[:-1]) * np.diff(time))])
+    amounts = []
+    for item in bursts:
+        a, b = np.interp([item.onset - 0.5, item.end + 2.0], time, total)
+        before, at_onset = np.interp([item.onset - 20.5, item.onset - 0.5], time, total)
+        amounts.append(float((b - a) - (at_onset - before) / 20.0 * (item.end - item.onset + 2.5)))
+    return amounts
+
+
+def _within(times: np.ndarray, start: float, end: float) -> np.ndarray:
+    return times[(times >= start) & (times < end)]
+
+
+def _last(run: Run, name: str) -> np.ndarray:
+    known = run.time <= run.reached
+    return np.asarray(run[name][:, known][:, -1])
+
+
+def _means(groups: Any) -> np.ndarray:
+    """Return the mean of each group, not a number for an empty one."""
+    return np.array([float(np.mean(group)) if len(group) else np.nan for group in groups])

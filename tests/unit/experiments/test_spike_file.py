@@ -1,0 +1,122 @@
+"""Recorded trains are read as they are, and what is wrong with a file is said with its line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oxytocin.experiments.spike_file import SHORTEST_TRUE_INTERVAL, read_spike_train
+from oxytocin.language import OxytocinError
+
+RECORDINGS = Path(os.environ.get("OXYTOCIN_SHARED", Path(__file__).parents[4] / "shared")) / "data" / "spikes"
+# Intervals below 1 ms in each recording, counted once with awk.
+SHORT_IN_RECORDINGS = {"CBA1R8C1": 0, "LJNT1B": 6, "MAL11E": 29, "MAL7A": 27}
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "cell.csv"
+    path.write_bytes(text.encode())
+    return path
+
+
+def test_times_are_read_as_written(tmp_path: Path) -> None:
+    train = read_spike_train(written(tmp_path, "spike_time_s\n0\n0.25\n1.5e1\n"))
+    assert train.name == "cell"
+    assert train.times.tolist() == [0.0, 0.25, 15.0]
+    assert (train.short_intervals, train.dropped) == (0, 0)
+    assert train.shortest == 0.25
+    assert train.rate == pytest.approx(2 / 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spike_time_s\r\n0.5\r\n1.5\r\n",
+        "\ufeffspike_time_s\n0.5\n1.5",
+        "spike_time_s\n0.5\n1.5\n\n  \n",
+        " spike_time_s \n 0.5\n1.5 \n",
+    ],
+)
+def test_line_ends_marks_and_blanks_at_the_end_do_not_matter(tmp_path: Path, text: str) -> None:
+    assert read_spike_train(written(tmp_path, text)).times.tolist() == [0.5, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "is empty"),
+        ("\n \n", "is empty"),
+        ("spike_time_s\n", "has a heading but no spikes"),
+        ("time\n1.0\n", "line 1: expected the heading 'spike_time_s'.*found 'time'"),
+        ("1.0\n2.0\n", "line 1: expected the heading 'spike_time_s'"),
+        ("cell,spike_time_s\nA,1.0\n", "no other column, found 'cell, spike_time_s'"),
+        ("spike_time_s\n1.0\nspike\n", "line 3: expected one time in seconds.*found 'spike'"),
+        ("spike_time_s\n0,5\n", "line 2: expected one time in seconds.*found '0,5'"),
+        ("spike_time_s\n1.0\n\n2.0\n", "line 3: .*found an empty line"),
+        ("spike_time_s\n1.0\nnan\n", "line 3: .*found 'nan'"),
+        ("spike_time_s\n1.0\ninf\n", "line 3: .*found 'inf'"),
+        ("spike_time_s\n-0.5\n1.0\n", "line 2: expected a time from 0 s on, found -0.5 s"),
+        ("spike_time_s\n1.0\n1.0\n", "line 3: 1 s stands there twice"),
+        ("spike_time_s\n1.0\n2.0\n1.5\n", "line 4: 1.5 s follows 2 s; expected spikes in order"),
+        ("spike_time_s\n1.0\n9e6\n", "line 3: 9000000 s is more than 30 days; .*milliseconds"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, text: str, what: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(OxytocinError, match=what) as refusal:
+        read_spike_train(path)
+    assert str(path) in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_missing_file_a_folder_and_a_picture_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(OxytocinError, match="there is no file"):
+        read_spike_train(tmp_path / "none.csv")
+    with pytest.raises(OxytocinError, match="is a folder"):
+        read_spike_train(tmp_path)
+    picture = tmp_path / "picture.csv"
+    picture.write_bytes(b"\x89PNG\xff\xfe\x00")
+    with pytest.raises(OxytocinError, match="is not a text file"):
+        read_spike_train(picture)
+
+
+def test_short_intervals_are_counted_and_kept_or_dropped(tmp_path: Path) -> None:
+    path = written(tmp_path, "spike_time_s\n1.0\n1.0004\n1.0008\n1.0012\n2.0\n2.001\n")
+    kept = read_spike_train(path)
+    assert (kept.short_intervals, kept.dropped, kept.times.size) == (3, 0, 6)
+    assert kept.shortest == pytest.approx(0.0004)
+    dropped = read_spike_train(path, drop_short=True)
+    # 1.0012 is 1.2 ms after 1.0, the last spike that is kept; 2.001 is 1 ms after 2.0, which is not too short.
+    assert dropped.times.tolist() == [1.0, 1.0012, 2.0, 2.001]
+    assert (dropped.short_intervals, dropped.dropped) == (3, 2)
+
+
+@given(st.lists(st.floats(0.0, 1e5), min_size=1, max_size=200, unique=True))
+def test_any_rising_series_comes_back_and_dropping_leaves_no_short_interval(
+    tmp_path_factory: pytest.TempPathFactory, times: list[float]
+) -> None:
+    times.sort()
+    path = written(tmp_path_factory.mktemp("trains"), "spike_time_s\n" + "\n".join(map(repr, times)))
+    train = read_spike_train(path)
+    assert train.times.tolist() == times
+    dropped = read_spike_train(path, drop_short=True)
+    assert np.all(np.diff(dropped.times) > SHORTEST_TRUE_INTERVAL - 1e-8)
+    assert dropped.dropped == len(times) - dropped.times.size
+    assert set(dropped.times) <= set(times)
+    assert (dropped.dropped == 0) == (train.short_intervals == 0)
+
+
+@pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings are not here: set OXYTOCIN_SHARED to their folder")
+@pytest.mark.parametrize("cell", SHORT_IN_RECORDINGS)
+def test_recordings_hold_the_short_intervals_that_were_counted(cell: str) -> None:
+    train = read_spike_train(RECORDINGS / f"{cell}.csv")
+    assert train.short_intervals == SHORT_IN_RECORDINGS[cell]
+    assert train.dropped == 0
+    dropped = read_spike_train(RECORDINGS / f"{cell}.csv", drop_short=True)
+    assert 0 < dropped.dropped <= train.short_intervals or train.short_intervals == 0
+    assert np.diff(dropped.times).min() >= SHORTEST_TRUE_INTERVAL - 1e-9
