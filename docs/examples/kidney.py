@@ -11,7 +11,7 @@ from oxytocin.language import hill
 class Kidney(Component):
     r"""Sodium excretion that follows plasma oxytocin.
 
-        R' = (C/(C50 + C) - R)/tau,   excretion = basal (1 + rise R)
+    R' = (C/(C50 + C) - R)/tau,   excretion = basal (1 + rise R)
     """
 
     # What it depends on: value, unit, source (a key in literature/references.bib), and how well it is known.

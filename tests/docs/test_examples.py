@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+
 from oxytocin.bodies.rat import infused_rat
 from oxytocin.engine.run import run
 from oxytocin.language import Protocol, Set

@@ -24,9 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_old_python_is_refused_in_one_sentence(
-    start: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_old_python_is_refused_in_one_sentence(start: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as refusal:
         start.check_python((3, 10))
     assert refusal.value.code == 2
@@ -65,7 +63,5 @@ def test_the_fingerprint_follows_the_place(start: ModuleType, folder: Path) -> N
         ("test before", "run", False),
     ],
 )
-def test_what_tests_need_includes_what_runs_need(
-    start: ModuleType, stamp: str, purpose: str, enough: bool
-) -> None:
+def test_what_tests_need_includes_what_runs_need(start: ModuleType, stamp: str, purpose: str, enough: bool) -> None:
     assert start.is_enough(stamp, purpose, "now") is enough

@@ -7,7 +7,7 @@ from oxytocin.circulation.routes import AbsorbedRoute, IntravenousLine, LaggedRo
 from oxytocin.hypothalamus.bundles import Bundles
 from oxytocin.hypothalamus.drive import DendriticInput
 from oxytocin.hypothalamus.rates import BasalSecretion
-from oxytocin.language import Body, Component, Parameter, loguniform, lognormal
+from oxytocin.language import Body, Component, Parameter, lognormal, loguniform
 from oxytocin.nerves.afferents import SucklingAfferents
 from oxytocin.organs.mammary_gland import Breast
 from oxytocin.pituitary.synthesis import Synthesis
@@ -22,7 +22,9 @@ def pregnant_woman(gestation: float) -> Body:
     """Return a woman at some week of pregnancy; volumes and placental clearance grow towards term (39 weeks)."""
     share = min(gestation / 39.0, 1.0)
     plasma = HumanPlasma(
-        placental_activity=Parameter(share**3, "1", "oxytocin_notes", evidence="assumed", doc="L, (week/39)³ up to term"),
+        placental_activity=Parameter(
+            share**3, "1", "oxytocin_notes", evidence="assumed", doc="L, (week/39)³ up to term"
+        ),
         central_volume=_grown("L", 7.0, 9.0, share, 0.3),
         exchange=_grown("L/min", 0.43, 0.5, share, 0.3),
         peripheral_volume=_grown("L", 8.3, 10.0, share, 0.4),
@@ -48,18 +50,29 @@ def nursing_woman() -> Body:
         "woman",
         afferents=SucklingAfferents(
             priming_rate=Parameter(
-                1.4, "Hz", "uvnasmoberg2020", evidence="calibrated", doc="so that suckling gives about 5 pulses in 10 min"
+                1.4,
+                "Hz",
+                "uvnasmoberg2020",
+                evidence="calibrated",
+                doc="so that suckling gives about 5 pulses in 10 min",
             ),
             cue_strength=1.0,
         ),
         background=DendriticInput(
             excitatory_rate=Parameter(
-                59.0, "Hz", "johnston1986", evidence="calibrated", doc="below the rat's 80, for a woman's low basal level"
+                59.0,
+                "Hz",
+                "johnston1986",
+                evidence="calibrated",
+                doc="below the rat's 80, for a woman's low basal level",
             ),
         ),
         hypothalamus=Bundles(
             secretion_gain=Parameter(
-                27.0, "1", "johnston1986", evidence="calibrated",
+                27.0,
+                "1",
+                "johnston1986",
+                evidence="calibrated",
                 doc="plasma as in suckled women; 6.4 would follow from 25,000 human cells for the rat's 3,903 alone",
             ),  # fmt: skip
         ),

@@ -21,7 +21,11 @@ class IntravenousLine(Component):
     """A pump, and bolus injections that mix into the blood within the dispersion time: dB/dt = -B/dispersion."""
 
     dispersion = Parameter(
-        15.0, "s", "oxytocin_notes", evidence="assumed", doc="time constant with which a bolus reaches the heart and mixes"
+        15.0,
+        "s",
+        "oxytocin_notes",
+        evidence="assumed",
+        doc="time constant with which a bolus reaches the heart and mixes",
     )
     infusion = Control("pmol/min", high=1e6, doc="rate of the pump")
     bolus_left = State("pmol", doc="B, part of a bolus that has not yet mixed")
@@ -43,7 +47,9 @@ class IntravenousLine(Component):
 class AbsorbedRoute(Component):
     r"""A depot from which a share of the dose is absorbed: dA/dt = -k A after a dose F D; the rest, (1-F) D, is lost."""
 
-    bioavailability = Parameter(0.8, "1", "oxytocin_notes", evidence="assumed", doc="F, share of a dose that is absorbed")
+    bioavailability = Parameter(
+        0.8, "1", "oxytocin_notes", evidence="assumed", doc="F, share of a dose that is absorbed"
+    )
     absorption_rate = Parameter(0.05, "1/min", "oxytocin_notes", evidence="assumed", doc="k")
     depot = State("pmol", scale=10.0, doc="A, hormone waiting to be absorbed")
     given = State("pmol", scale=10.0, doc="all doses")

@@ -1,5 +1,15 @@
 """The command `oxytocin`."""
 
-from oxytocin.cli.app import main, respond
+from __future__ import annotations
 
-__all__ = ["main", "respond"]
+import sys
+
+
+def main() -> None:
+    """Run the command `oxytocin`."""
+    try:
+        from oxytocin.cli.app import respond
+    except KeyboardInterrupt:  # while the modules load, which takes a moment
+        print("oxytocin: stopped before anything was done.", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(respond(sys.argv[1:]))

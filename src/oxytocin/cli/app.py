@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -45,20 +46,21 @@ def begin(
 @app.command("run")
 def run(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
-    body: Annotated[Optional[str], typer.Option(help="Rat, woman...; the experiment's first if not given.")] = None,
+    body: Annotated[str | None, typer.Option(help="Rat, woman...; the experiment's first if not given.")] = None,
     changes: Annotated[
-        Optional[list[str]],
+        list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Another setting or parameter, such as clearance=2L/min."),
     ] = None,
     subjects: Annotated[
-        Optional[int], typer.Option(help="How many subjects, each with values drawn anew; the typical one if not given.")
+        int | None,
+        typer.Option(help="How many subjects, each with values drawn anew; the typical one if not given."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed is another litter of random numbers.", min=0)] = 0,
     integration: Annotated[
-        Optional[str], typer.Option(help="exact (usual), or euler as in the published programs.", metavar="exact|euler")
+        str | None, typer.Option(help="exact (usual), or euler as in the published programs.", metavar="exact|euler")
     ] = None,
-    out: Annotated[Optional[Path], typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
-    plot: Annotated[Optional[Path], typer.Option(help="Draw the figure into this file (.png, .svg or .pdf).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the figure into this file (.png, .svg or .pdf).")] = None,
 ) -> None:
     """Do one experiment and print what it reads."""
     from oxytocin.cli.running import run_experiment
@@ -72,8 +74,8 @@ def secrete(
     drop_short: Annotated[
         bool, typer.Option("--drop-short", help="Leave out spikes that follow another within 1 ms.")
     ] = False,
-    out: Annotated[Optional[Path], typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
-    plot: Annotated[Optional[Path], typer.Option(help="The figure; secrete-NAME.png if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
+    plot: Annotated[Path | None, typer.Option(help="The figure; secrete-NAME.png if not given.")] = None,
 ) -> None:
     """Say how much hormone a recorded spike train would have released."""
     from oxytocin.cli.running import secrete_train
@@ -92,7 +94,7 @@ def list_all() -> None:
 @app.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An experiment, a body, or a part such as breast.")],
-    plot: Annotated[Optional[Path], typer.Option(help="Draw a body's wiring into this file.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw a body's wiring into this file.")] = None,
 ) -> None:
     """Print what stands in a part, a body or an experiment: equations, values, units, sources."""
     from oxytocin.cli.asking import show_one
@@ -102,7 +104,7 @@ def show(
 
 @app.command("validate")
 def validate(
-    organ: Annotated[Optional[str], typer.Option(help="Only the targets of one organ, such as breast.")] = None,
+    organ: Annotated[str | None, typer.Option(help="Only the targets of one organ, such as breast.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="With two subjects at most in each run.")] = False,
 ) -> None:
     """Compare what is simulated here with what was published, target by target."""
@@ -113,8 +115,10 @@ def validate(
 
 @app.command("cite")
 def cite(
-    experiment: Annotated[Optional[str], typer.Argument(metavar="[EXPERIMENT]", help="All references if not given.")] = None,
-    body: Annotated[Optional[str], typer.Option(help="Only this body's.")] = None,
+    experiment: Annotated[
+        str | None, typer.Argument(metavar="[EXPERIMENT]", help="All references if not given.")
+    ] = None,
+    body: Annotated[str | None, typer.Option(help="Only this body's.")] = None,
 ) -> None:
     """Print the references that an experiment rests on, as BibTeX."""
     from oxytocin.cli.asking import cite_sources
@@ -159,16 +163,9 @@ def respond(arguments: Sequence[str]) -> int:
     return 0
 
 
-def main() -> None:
-    """Run the command `oxytocin`."""
-    sys.exit(respond(sys.argv[1:]))
-
-
 def _complain(sentence: str) -> int:
     """Say on standard error what is wrong, in one line."""
     text = " ".join(sentence.split())
-    try:
+    with contextlib.suppress(OSError):  # nobody can be told
         print(f"oxytocin: {text}{'' if text.endswith(('.', '?', '!')) else '.'}", file=sys.stderr, flush=True)
-    except OSError:
-        pass  # nobody can be told
     return WRONG

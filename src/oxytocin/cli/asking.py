@@ -23,7 +23,13 @@ def list_everything() -> None:
     screen = console()
     found = [experiments.experiment(name) for name in experiments.names()]
     lines = ((one.name, one.question, ", ".join(one.bodies)) for one in found)
-    made = table("experiment", "the question it asks", "bodies", title="Experiments: oxytocin run EXPERIMENT", fixed=("experiment",))
+    made = table(
+        "experiment",
+        "the question it asks",
+        "bodies",
+        title="Experiments: oxytocin run EXPERIMENT",
+        fixed=("experiment",),
+    )
     screen.print(rows(made, lines))
     bodies = []
     for name, make in catalogue.bodies().items():
@@ -40,7 +46,9 @@ def show_one(name: str, plot: Path | None) -> None:
 
     item = catalogue.find(name)
     if plot is not None and not isinstance(item, Body):
-        raise OxytocinError(f"only a body has a wiring to draw, and '{name}' is none; bodies are {', '.join(catalogue.bodies())}")
+        raise OxytocinError(
+            f"only a body has a wiring to draw, and '{name}' is none; bodies are {', '.join(catalogue.bodies())}"
+        )
     check_figure(plot)
     screen = console()
     if isinstance(item, Body):

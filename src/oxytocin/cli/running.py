@@ -35,7 +35,9 @@ def run_experiment(
     who = body or next(iter(experiment.bodies))
     if who not in experiment.bodies:
         can = ", ".join(experiment.bodies)
-        raise OxytocinError(f"the body '{who}' cannot do {name}{nearest(who, experiment.bodies) or f'; these can: {can}'}")
+        raise OxytocinError(
+            f"the body '{who}' cannot do {name}{nearest(who, experiment.bodies) or f'; these can: {can}'}"
+        )
     settings, values = sort_out(experiment, who, assignments(changes))
     if values:
         _check_names(experiment, who, settings, values)
@@ -55,18 +57,16 @@ def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path |
     figure = plot or Path(f"secrete-{train.name}.png")
     check_result(out)
     check_figure(figure)
-    typer.echo(f"{spikes}: {train.times.size + train.dropped} spikes, the last at {train.times[-1]:.1f} s")
+    count = train.times.size + train.dropped
+    typer.echo(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s")
     if train.short_intervals:
-        one = train.short_intervals == 1
-        typer.echo(
-            f"  {train.short_intervals} interval{' is' if one else 's are'} shorter than 1 ms "
-            f"(the shortest {train.shortest * 1000:.2f} ms), which no neuron's refractory period allows; "
-            + (
-                f"{train.dropped} spikes are left out"
-                if train.dropped
-                else "they are kept; --drop-short leaves out the later spike of each"
-            )
-        )
+        dropped, short = train.dropped, train.short_intervals
+        shortest = f"(the shortest {train.shortest * 1000:.2f} ms)"
+        what = f"{short} interval{' is' if short == 1 else 's are'} shorter than 1 ms {shortest}"
+        done = "they are kept; --drop-short leaves out the later spike of each"
+        if dropped:
+            done = f"{dropped} spike{' is' if dropped == 1 else 's are'} left out"
+        typer.echo(f"  {what}, which no neuron's refractory period allows; {done}")
     _report(Secrete(train).carry_out(), out, figure)
 
 
@@ -77,9 +77,10 @@ def main_job() -> None:
     nursing = experiments.experiment("nursing")
     names = " and in a ".join(nursing.bodies)
     typer.echo(f"Nursing in a {names}: {SUBJECTS} subjects each, suckled from spikes to milk.")
-    outcomes = [nursing.carry_out(body, subjects=SUBJECTS) for body in nursing.bodies]
-    for outcome in outcomes:
-        if outcome.run.interrupted:
+    outcomes = []
+    for body in nursing.bodies:
+        outcomes.append(nursing.carry_out(body, subjects=SUBJECTS))
+        if outcomes[-1].run.interrupted:
             raise KeyboardInterrupt
 
     from oxytocin.report.beside import beside_published
@@ -139,12 +140,12 @@ def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:
         tables.console().print(tables.readouts(outcome))
     for line in tables.warnings(outcome):
         typer.echo(f"oxytocin: {line}.", err=True)
-    if out is not None:
-        typer.echo(f"Everything is in {out}")
     if outcome.run.interrupted:
         kept = f"what was reached is in {out}" if out is not None else "nothing was written (--out would have kept it)"
         typer.echo(f"oxytocin: stopped at {outcome.run.reached:g} s; {kept}.", err=True)
         raise typer.Exit(STOPPED)
+    if out is not None:
+        typer.echo(f"Everything is in {out}")
     if plot is not None:
         from oxytocin.report.figures import draw
         from oxytocin.report.style import save

@@ -73,6 +73,11 @@ class Compiled:
     kernel: ModuleType | None
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing of the loop has been compiled before on this machine."""
+        return not any(Path(str(self.loop.__file__)).parent.glob("__pycache__/*.nbi"))
+
+    @property
     def functions(self) -> tuple[Any, ...]:
         """The body's functions in the order in which the loop takes them."""
         found = self.equations

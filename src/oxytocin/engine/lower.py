@@ -155,7 +155,7 @@ def _lower_event(low: Lowered, body: Body, key: str, event: Crossing | Arrival |
         return
     if isinstance(event, Crossing):
         value = sympy.sympify(event.value)
-        for sign in ((1, -1) if event.direction == 0 else (event.direction,)):
+        for sign in (1, -1) if event.direction == 0 else (event.direction,):
             low.crossings.append((path, sign * value))
             low.happenings.append(happening)
         return
@@ -190,4 +190,3 @@ def needed(expressions: list[Expression], algebra: Mapping[str, Expression]) -> 
         for _ in visit(expression):
             pass
     return found
-

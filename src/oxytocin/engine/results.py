@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +101,11 @@ class Run:
 
         data = xarray.Dataset(
             {
-                name.replace(".", "_"): (("subject", "time"), self.samples[:, :, i], {"units": self.units[name], "path": name})
+                name.replace(".", "_"): (
+                    ("subject", "time"),
+                    self.samples[:, :, i],
+                    {"units": self.units[name], "path": name},
+                )
                 for i, name in enumerate(self.names)
             },
             coords={"subject": np.arange(self.subjects), "time": ("time", self.time, {"units": "s"})},
@@ -140,13 +147,19 @@ class Run:
         """
         target = Path(path)
         if target.suffix != ".nc":
-            raise OxytocinError(f"results are written as NetCDF: name the file '{target.stem}.nc' instead of '{target.name}'")
+            raise OxytocinError(
+                f"results are written as NetCDF: name the file '{target.stem}.nc' instead of '{target.name}'"
+            )
         whole_file(target, lambda draft: self.to_dataset().to_netcdf(draft, engine="h5netcdf"))
 
     def _events_dataset(self) -> xarray.Dataset:
         import xarray
 
-        rows = [(i, t, e.names[w], a) for i, e in enumerate(self.events) for t, w, a in zip(e.time, e.which, e.amount, strict=True)]
+        rows = [
+            (i, t, e.names[w], a)
+            for i, e in enumerate(self.events)
+            for t, w, a in zip(e.time, e.which, e.amount, strict=True)
+        ]
         subject, time, name, amount = zip(*rows, strict=True) if rows else ((), (), (), ())
         return xarray.Dataset(
             {
@@ -177,7 +190,7 @@ class Run:
         )
 
 
-def whole_file(target: Path, write: object) -> None:
+def whole_file(target: Path, write: Callable[[Path], object]) -> None:
     """Write a file through `write(draft_path)` under a temporary name, then rename it.
 
     Raises
@@ -185,18 +198,17 @@ def whole_file(target: Path, write: object) -> None:
     OxytocinError
         If the folder is missing, not writable, or full.
     """
-    import tempfile
-
     if not target.parent.is_dir():
         raise OxytocinError(f"cannot write '{target}': the folder '{target.parent}' does not exist")
     draft = None
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
-        import os
-
         os.close(handle)
         draft = Path(name)
-        write(draft)  # type: ignore[operator]
+        write(draft)
+        mask = os.umask(0)
+        os.umask(mask)
+        draft.chmod(0o666 & ~mask)  # a temporary file is for its owner alone, the result for whom the user allows
         draft.replace(target)
     except OSError as error:
         raise OxytocinError(f"cannot write '{target}': {error.strerror or error}") from None

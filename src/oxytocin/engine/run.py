@@ -105,7 +105,7 @@ def run(
     if not 0 < length <= 3.2e9:
         raise OxytocinError(f"the duration must be more than 0 s and less than a lifetime, not {length:g} s")
     if not 0 < spacing <= length:
-        raise OxytocinError(f"the time between samples must lie between 0 and the duration of {length:g} s, not {spacing:g} s")
+        raise OxytocinError(f"the time between samples must be more than 0 and at most {length:g} s, not {spacing:g} s")
     if length / spacing > 5e7:
         raise OxytocinError(f"{length / spacing:.3g} samples are too many; choose a longer time between samples")
     if integration not in ("exact", "euler"):
@@ -125,6 +125,8 @@ def run(
         for index in range(count)
     ]
     bar = Progress(count * length, enabled=progress)
+    if compiled.is_new:
+        bar.say("compiling the engine for this kind of neurons; this happens once and can take a minute")
     interrupted = _carry(tasks, stop, bar, workers or os.cpu_count() or 1)
     return _gather(body, plan, tasks, values, seed, integration, interrupted)
 
@@ -190,7 +192,7 @@ class _Plan:
         rows: list[tuple[float, int, int, float]] = []
         for step in protocol.steps:
             where = f"the body '{body.name}'"
-            if not 0.0 <= step.time:
+            if not step.time >= 0.0:
                 raise OxytocinError(f"a protocol cannot begin before time 0, but sets something at {step.at}")
             if isinstance(step, Set):
                 path = resolve(step.control, body.controls, "control", where)
@@ -209,7 +211,9 @@ class _Plan:
                     raise OxytocinError(f"{step.impulse} must not be negative, but {step.amount} was given")
                 rows.append((step.time, 1, layout.impulses.index(signal), amount * layout.factors[unit]))
         rows.sort(key=lambda row: row[0])
-        times, kinds, indices, amounts = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
+        times, kinds, indices, amounts = (
+            (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
+        )
         return {
             "schedule_time": np.array(times, dtype=float),
             "schedule_kind": _integers(kinds),
@@ -286,7 +290,7 @@ class _Task:
         if part is None or kernel is None:
             return
         chosen = dict(zip(body.parameters, self.values, strict=True))
-        self.size = int(round(chosen.get(f"{part.path}.neurons", 1.0)))
+        self.size = max(1, round(chosen.get(f"{part.path}.neurons", 1.0)))
         parameters: dict[str, float | np.ndarray] = {}
         for name, item in part.parameters.items():
             value: float | np.ndarray = float(chosen[f"{part.path}.{name}"])
@@ -294,15 +298,17 @@ class _Task:
                 key = of_subject(stream(self.seed, f"{part.path}.{name}", "neurons"), self.index)
                 value = drawn(item.among_neurons, float(value), key, self.size)
             parameters[name] = value * layout.kernel_factors[item.unit]
-        key = of_subject(stream(self.seed, part.path, "neurons"), self.index)
-        self.neurons = kernel.prepare(
-            parameters,
-            self.size,
-            int(key),
-            exact=self.exact,
-            record=self._spikes_per_chunk() if self.record else 0,
-            **part.data(),
-        )
+        replayed = part.replayed_spikes()
+        try:
+            if replayed is None:
+                own = int(of_subject(stream(self.seed, part.path, "neurons"), self.index))
+                room = self._spikes_per_chunk() if self.record else 0
+                self.neurons = kernel.prepare(parameters, self.size, own, exact=self.exact, record=room)
+            else:
+                self.record = False
+                self.neurons = kernel.prepare(parameters, replayed, exact=self.exact)
+        except ValueError as error:
+            raise OxytocinError(f"{part.path}: {error}") from None
         # Levels begin where the kernel stands before its first step.
         given = np.zeros(len(self.plan.outputs))
         kernel.advance(self.neurons, np.zeros(len(self.plan.inputs)), 0, given)
@@ -322,32 +328,47 @@ class _Task:
 
     def carry(self, stop: threading.Event, bar: Progress) -> None:
         self.prepare()
-        plan, subject = self.plan, self.subject
         chunk, number = self._chunk(), 0
-        while self.reached < plan.length and not stop.is_set():
+        while self.reached < self.plan.length and not stop.is_set():
             number += 1
-            until = min(plan.length, number * chunk)
-            loop = plan.compiled.loop
-            while True:
-                before = subject.clock[0]
-                last = until == plan.length
-                status = loop.advance(until, last, subject, self.neurons, plan.compiled.functions)
-                crowded = status == loop.FULL and subject.clock[0] < before + 1.0
-                if crowded or status not in (loop.FINE, loop.FULL):
-                    raise OxytocinError(self._why(status))
-                self._drain()
-                if status == loop.FINE:
-                    break
+            until = min(self.plan.length, number * chunk)
+            self._carry_to(until)
             bar.add(until - self.reached)
             self.reached = until
-        self.spikes = [(np.concatenate(part) if part else np.empty(0)) for part in zip(*self.spikes, strict=True)] or []  # type: ignore[misc]
+
+    def _carry_to(self, until: float) -> None:
+        """Go on to a time, emptying the log of events each time it is full."""
+        loop, subject, functions = self.plan.compiled.loop, self.subject, self.plan.compiled.functions
+        while True:
+            before = subject.clock[0]
+            try:
+                status = loop.advance(until, until == self.plan.length, subject, self.neurons, functions)
+            except ValueError as error:  # a kernel's own limit, such as on input rates
+                raise OxytocinError(f"the neurons cannot go on at {before:.6g} s: {error}") from None
+            crowded = status == loop.FULL and subject.clock[0] < before + 1.0
+            if crowded or status not in (loop.FINE, loop.FULL):
+                raise OxytocinError(self._why(status))
+            self._drain()
+            if status == loop.FINE:
+                return
+
+    def recorded(self) -> Spikes | None:
+        """Return all spikes, or None where none were recorded."""
+        if not self.spikes:
+            return None
+        times, neurons = (np.concatenate(part) for part in zip(*self.spikes, strict=True))
+        return Spikes(self.size, times, neurons)
 
     def _drain(self) -> None:
         subject = self.subject
         filled = int(subject.counts[2])
         if filled:
             self.events.append(
-                (subject.log_time[:filled].copy(), subject.log_event[:filled].copy(), subject.log_amount[:filled].copy())
+                (
+                    subject.log_time[:filled].copy(),
+                    subject.log_event[:filled].copy(),
+                    subject.log_amount[:filled].copy(),
+                )
             )
             subject.counts[2] = 0
         if self.size and self.record:
@@ -415,7 +436,7 @@ def _gather(
         units=units,
         samples=samples,
         events=[_events(task, plan) for task in done],
-        spikes=[Spikes(task.size, *task.spikes) if task.spikes else None for task in done],
+        spikes=[task.recorded() for task in done],
         parameters=values[: len(done)],
         seed=seed,
         integration=integration,

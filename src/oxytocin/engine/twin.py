@@ -50,5 +50,3 @@ def twin(body: Body, held: Mapping[str, float] | None = None) -> Callable[[float
         return np.array([rates[name] for name in body.states], dtype=float)
 
     return derivatives
-
-

@@ -22,7 +22,7 @@ AFTER = 1800.0
 RESPONSE = 300.0
 LEAST_RISE = 0.5
 """A cell is excited if its mean rate in the 5 min after the injection is at least 0.5 Hz above that of the 10 min
-before. (A usual criterion of such recordings; the abstract of Leng et al. 1991, which counts 41 of 49, gives none.)"""
+before. (Recalled as usual in such recordings; the abstract of Leng et al. 1991, which counts 41 of 49, gives none.)"""
 
 _BIN = 60.0
 

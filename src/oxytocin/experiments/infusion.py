@@ -16,7 +16,12 @@ from oxytocin.language.quantities import MOLAR_MASS
 
 PG_PER_ML = MOLAR_MASS / 1000.0
 _REST = 4 * 3600.0  # long enough for any level at the start to settle
-_BOLUS = {"im": "intramuscular_dose", "intranasal": "intranasal_dose", "sublingual": "sublingual_dose", "inhaled": "inhaled_dose"}
+_BOLUS = {
+    "im": "intramuscular_dose",
+    "intranasal": "intranasal_dose",
+    "sublingual": "sublingual_dose",
+    "inhaled": "inhaled_dose",
+}
 
 
 class Infusion(Experiment):
@@ -112,10 +117,14 @@ class Infusion(Experiment):
             since = time[time >= duration] - duration
             falling = rise[:, time >= duration]
             half = [_first_below(since, row, 0.5 * row[0]) for row in falling]
-            yield Readout("half_time_after_infusion", "min", "from the pump's stop to half the rise", np.array(half) / 60)
+            yield Readout(
+                "half_time_after_infusion", "min", "from the pump's stop to half the rise", np.array(half) / 60
+            )
             ratio = plateau * PG_PER_ML / (rate * MOLAR_MASS)
             yield Readout("steady_level_per_secretion", "pg/mL/(pg/s)", "plateau for what enters the blood", ratio)
-            yield Readout("level_per_rate", "pmol/L/(mU/min)", "plateau for the pump's rate", plateau / (rate * 60 / 1.668))
+            yield Readout(
+                "level_per_rate", "pmol/L/(mU/min)", "plateau for the pump's rate", plateau / (rate * 60 / 1.668)
+            )
             if duration >= 2 * 3600.0:
                 at = rise[:, np.searchsorted(time, 2400.0)] / plateau
                 yield Readout("fraction_of_steady_state_at_40min", "1", "rise at 40 min over that at the end", at)
@@ -148,7 +157,10 @@ class Infusion(Experiment):
             return
         yield Readout("clearance", "L/min", "dose over area, or rate over plateau", clearance)
         if chosen["gestation"] > 0:
-            alone = _parameter(run, "plasma.basal_clearance") * (weight / _parameter(run, "plasma.reference_weight")) ** 0.75
+            alone = (
+                _parameter(run, "plasma.basal_clearance")
+                * (weight / _parameter(run, "plasma.reference_weight")) ** 0.75
+            )
             text = "against the same woman when not pregnant"
             yield Readout("pregnancy_clearance_ratio", "1", text, clearance / alone)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from oxytocin.bodies.human import nursing_woman
 from oxytocin.bodies.rat import nursing_rat
 from oxytocin.engine.results import Run
-from oxytocin.experiments.bursts import Burst, find_bursts
+from oxytocin.experiments.bursts import NetworkBursts, network_bursts
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Protocol, Set
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS
@@ -34,15 +34,23 @@ class Nursing(Experiment):
         "rest": Setting(300.0, "s", "time before anything is done", low=_SETTLING, high=1e5),
         "cue": Setting(0.0, "s", "how long the infant cries before it is put to the breast", high=1e5),
         "duration": Setting(1800.0, "s", "how long suckling lasts", low=1.0, high=1e6),
-        "suckling": Setting(1.0, "1", "strength of suckling: 1 is a full litter, or an infant that sucks well", high=1.0),
+        "suckling": Setting(
+            1.0, "1", "strength of suckling: 1 is a full litter, or an infant that sucks well", high=1.0
+        ),
         "priming": Setting(0.5, "Hz", "filling of the dendritic stores at full suckling", high=20.0),
-        "excitatory_rate": Setting(80.0, "Hz", "excitatory events per dendrite while excitation is changed", high=3000.0),
+        "excitatory_rate": Setting(
+            80.0, "Hz", "excitatory events per dendrite while excitation is changed", high=3000.0
+        ),
         "excitation_start": Setting(0.0, "s", "when, from the start of suckling, excitation is changed", high=1e6),
         "excitation_duration": Setting(0.0, "s", "for how long; 0 is not at all", high=1e6),
-        "inhibitory_rate": Setting(80.0, "Hz", "inhibitory events per dendrite while inhibition is changed", high=3000.0),
+        "inhibitory_rate": Setting(
+            80.0, "Hz", "inhibitory events per dendrite while inhibition is changed", high=3000.0
+        ),
         "inhibition_start": Setting(0.0, "s", "when, from the start of suckling, inhibition is changed", high=1e6),
         "inhibition_duration": Setting(0.0, "s", "for how long; 0 is not at all", high=1e6),
-        "integration": Setting("exact", "", "decay within 1 ms: exact, or as in the published program", ("exact", "euler")),
+        "integration": Setting(
+            "exact", "", "decay within 1 ms: exact, or as in the published program", ("exact", "euler")
+        ),
     }
     every = 0.5
     reads = (
@@ -120,7 +128,7 @@ class Nursing(Experiment):
         """Yield what electrodes, blood samples and the gland show."""
         start, end = chosen["rest"], min(chosen["rest"] + chosen["duration"], run.reached)
         bursts = [bursts_of(run, subject) for subject in range(run.subjects)]
-        during = [[item for item in each if start <= item.onset < end] for each in bursts]
+        during = [each.between(start, end) for each in bursts]
         yield from self._electrodes(during, end - start)
         yield from self._changed_input(bursts, chosen, start, end)
         yield from self._blood(run, bursts, during, chosen, start, end)
@@ -129,22 +137,20 @@ class Nursing(Experiment):
         else:
             yield from self._breast(run, start, end)
 
-    def _electrodes(self, during: list[list[Burst]], length: float) -> Iterator[Readout]:
-        yield Readout("bursts", "1", "bursts during suckling", np.array([float(len(each)) for each in during]))
-        text = "bursts in 10 minutes of suckling"
-        yield Readout("pulses_per_10min", "1", text, np.array([600.0 * len(each) / length for each in during]))
-        gaps = [np.diff([item.onset for item in each]) for each in during]
-        yield Readout("burst_interval", "s", "between bursts, mean", _means(gaps))
-        spikes = [[item.spikes[item.takes_part].mean() for item in each if item.takes_part.any()] for each in during]
-        yield Readout("spikes_per_burst", "1", "per cell that takes part", _means(spikes))
-        yield Readout("burst_duration", "s", "mean", _means([[x.end - x.onset for x in each] for each in during]))
-        peaks = [[item.peak[item.takes_part].mean() for item in each if item.takes_part.any()] for each in during]
-        yield Readout("peak_instantaneous_rate", "Hz", "of a cell in a burst", _means(peaks))
-        share = [[item.takes_part.mean() for item in each] for each in during]
-        yield Readout("fraction_of_cells_bursting", "1", "share of cells that take part", _means(share))
+    def _electrodes(self, during: list[NetworkBursts], length: float) -> Iterator[Readout]:
+        counts = np.array([float(each.onset.size) for each in during])
+        yield Readout("bursts", "1", "bursts during suckling", counts)
+        yield Readout("pulses_per_10min", "1", "bursts in 10 minutes of suckling", 600.0 * counts / length)
+        yield Readout("burst_interval", "s", "between bursts, mean", _means(each.intervals for each in during))
+        yield Readout("spikes_per_burst", "1", "per cell that takes part", _means(each.spikes for each in during))
+        yield Readout("burst_duration", "s", "in a cell, mean", _means(each.duration for each in during))
+        peaks = _means(each.peak_rate for each in during)
+        yield Readout("peak_instantaneous_rate", "Hz", "shortest interval of a cell in a burst", peaks)
+        share = _means(each.fraction for each in during)
+        yield Readout("fraction_of_cells_bursting", "1", "share of cells that take part", share)
 
     def _changed_input(
-        self, bursts: list[list[Burst]], chosen: Mapping[str, Any], start: float, end: float
+        self, bursts: list[NetworkBursts], chosen: Mapping[str, Any], start: float, end: float
     ) -> Iterator[Readout]:
         for kind in ("excitation", "inhibition"):
             if chosen[f"{kind}_duration"] > 0:
@@ -152,7 +158,7 @@ class Nursing(Experiment):
                 stop = begin + chosen[f"{kind}_duration"]
                 parts = {"before": (start, begin), "during": (begin, stop), "after": (stop, end)}
                 counts = {
-                    when: np.array([float(sum(a <= item.onset < b for item in each)) for each in bursts])
+                    when: np.array([float(each.between(a, b).onset.size) for each in bursts])
                     for when, (a, b) in parts.items()
                 }
                 for when, count in counts.items():
@@ -164,8 +170,8 @@ class Nursing(Experiment):
     def _blood(
         self,
         run: Run,
-        bursts: list[list[Burst]],
-        during: list[list[Burst]],
+        bursts: list[NetworkBursts],
+        during: list[NetworkBursts],
         chosen: Mapping[str, Any],
         start: float,
         end: float,
@@ -178,23 +184,27 @@ class Nursing(Experiment):
         yield Readout("suckling_plasma", "pg/mL", "mean during suckling", suckled.mean(axis=1))
         yield Readout("peak_plasma", "pg/mL", "highest during suckling", suckled.max(axis=1))
         released = [_released(run, i, during[i]) for i in range(run.subjects)]
-        yield Readout("secretion_per_burst", "mU", "released in a burst, above the rest", _means(released) / _PMOL_PER_MU)
+        yield Readout(
+            "secretion_per_burst", "mU", "released in a burst, above the rest", _means(released) / _PMOL_PER_MU
+        )
         if chosen["cue"] > 0:
-            before = [[start - item.onset for item in each if quiet <= item.onset < start] for each in bursts]
+            early = [each.between(quiet, start).onset for each in bursts]
             text = "a burst came before suckling began (1) or not (0)"
-            yield Readout("conditioned_release_fraction", "1", text, np.array([float(bool(each)) for each in before]))
-            lead = np.array([max(each) / 60.0 if each else np.nan for each in before])
+            yield Readout("conditioned_release_fraction", "1", text, np.array([float(each.size > 0) for each in early]))
+            lead = np.array([(start - each[0]) / 60.0 if each.size else np.nan for each in early])
             yield Readout("conditioned_release_lead", "min", "from the first of these to suckling", lead)
 
-    def _rat_gland(self, run: Run, during: list[list[Burst]], start: float, end: float) -> Iterator[Readout]:
+    def _rat_gland(self, run: Run, during: list[NetworkBursts], start: float, end: float) -> Iterator[Readout]:
         begins = [_within(item.times("let_down_begins"), start, end + 30.0) for item in run.events]
         yield Readout("ejections", "1", "milk ejections", np.array([float(each.size) for each in begins]))
         lags = []
         for each, let_downs in zip(during, begins, strict=True):
-            following = [let_downs[let_downs > item.onset] for item in each]
-            lags.append([later[0] - item.onset for item, later in zip(each, following, strict=True) if later.size])
+            following = [(onset, let_downs[let_downs > onset]) for onset in each.onset]
+            lags.append([later[0] - onset for onset, later in following if later.size])
         yield Readout("pressure_lag", "s", "from the onset of a burst to the rise of pressure", _means(lags))
-        yield Readout("peak_pressure", "mmHg", "highest intramammary pressure", run["intramammary_pressure"].max(axis=1))
+        yield Readout(
+            "peak_pressure", "mmHg", "highest intramammary pressure", run["intramammary_pressure"].max(axis=1)
+        )
         yield Readout("milk_let_down", "mL", "milk that the pups could take", _last(run, "milk_let_down"))
 
     def _breast(self, run: Run, start: float, end: float) -> Iterator[Readout]:
@@ -224,23 +234,23 @@ class Nursing(Experiment):
             yield Readout("volume_ejection_r2", "1", "of milk and number of let-downs", np.full(run.subjects, relation))
 
 
-def bursts_of(run: Run, subject: int) -> list[Burst]:
-    """Return the bursts of one subject's neurons."""
+def bursts_of(run: Run, subject: int) -> NetworkBursts:
+    """Return the bursts that one subject's neurons have together."""
     spikes = run.spikes[subject]
     if spikes is None:
-        return []
-    return find_bursts(spikes.time, spikes.neuron, spikes.neurons, run.reached)
+        return network_bursts([], [], 1)
+    return network_bursts(spikes.time, spikes.neuron, spikes.neurons)
 
 
-def _released(run: Run, subject: int, bursts: list[Burst]) -> list[float]:
+def _released(run: Run, subject: int, bursts: NetworkBursts) -> list[float]:
     """Return what each burst released beyond the rest, in pmol: from half a second before to two after it."""
     flux, time = run["hypothalamus.entering_blood"][subject], run.time
     total = np.concatenate([[0.0], np.cumsum(0.5 * (flux[1:] + flux[:-1]) * np.diff(time))])
     amounts = []
-    for item in bursts:
-        a, b = np.interp([item.onset - 0.5, item.end + 2.0], time, total)
-        before, at_onset = np.interp([item.onset - 20.5, item.onset - 0.5], time, total)
-        amounts.append(float((b - a) - (at_onset - before) / 20.0 * (item.end - item.onset + 2.5)))
+    for onset, end in zip(bursts.onset, bursts.end, strict=True):
+        a, b = np.interp([onset - 0.5, end + 2.0], time, total)
+        before, at_onset = np.interp([onset - 20.5, onset - 0.5], time, total)
+        amounts.append(float((b - a) - (at_onset - before) / 20.0 * (end - onset + 2.5)))
     return amounts
 
 
@@ -253,6 +263,6 @@ def _last(run: Run, name: str) -> np.ndarray:
     return np.asarray(run[name][:, known][:, -1])
 
 
-def _means(groups: Any) -> np.ndarray:
+def _means(groups: Iterable[Any]) -> np.ndarray:
     """Return the mean of each group, not a number for an empty one."""
     return np.array([float(np.mean(group)) if len(group) else np.nan for group in groups])

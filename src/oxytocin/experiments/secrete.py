@@ -18,7 +18,7 @@ from oxytocin.language.quantities import MOLAR_MASS
 
 PG_PER_ML = MOLAR_MASS / 1000.0
 SETTLING = 600.0
-"""Seconds after which the blood, empty of oxytocin at the start, has nearly settled (slow half-life about 190 s)."""
+"""Seconds after which little is left of what the blood held at the start (its slow half-life is about 190 s)."""
 
 
 class Secrete(Experiment):
@@ -33,7 +33,7 @@ class Secrete(Experiment):
     name = "secrete"
     question = "How much hormone would a recorded spike train have released?"
     bodies = {"rat": recorded_rat}
-    keep = ("plasma_oxytocin", "hypothalamus.entering_blood", "pituitary_store", *cells.BOOKS)
+    keep = ("plasma_oxytocin", "entering_blood", "pituitary_store", *cells.BOOKS)
     reads = (
         "spikes",
         "firing_rate",
@@ -56,6 +56,10 @@ class Secrete(Experiment):
         """Return the whole second after the last spike."""
         return math.floor(self.train.times[-1]) + 1.0
 
+    def options(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return that spikes need no record: they are what came in."""
+        return {"record_spikes": False}
+
     def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
         """Yield what was released and how high it raised the plasma."""
         store = run["pituitary_store"]
@@ -67,11 +71,17 @@ class Secrete(Experiment):
         settled = reached & ((run.time >= SETTLING) | (run.reached < 2 * SETTLING))
         level = run["plasma_oxytocin"] * PG_PER_ML
         yield Readout("spikes", "1", "in the train", np.full(run.subjects, float(spikes)))
-        yield Readout("firing_rate", "Hz", "between the first and the last spike", np.full(run.subjects, self.train.rate))
+        yield Readout(
+            "firing_rate", "Hz", "between the first and the last spike", np.full(run.subjects, self.train.rate)
+        )
         yield Readout("secretion_total", "pg", "by the whole population, if all neurons fired like this one", total)
         yield Readout("secretion_rate", "pg/s", "mean over the recording", total / run.reached)
-        yield Readout("secretion_per_spike", "pg", "by the whole population", total / spikes if spikes else total * np.nan)
+        yield Readout(
+            "secretion_per_spike", "pg", "by the whole population", total / spikes if spikes else total * np.nan
+        )
         text = "mean after the first 10 min" if run.reached >= 2 * SETTLING else "mean over the recording"
         yield Readout("plasma_mean", "pg/mL", text, level[:, settled].mean(axis=1))
         yield Readout("plasma_peak", "pg/mL", "highest level", level[:, reached].max(axis=1))
-        yield Readout("store_left", "%", "of the pituitary's store at the end", 100.0 * store[:, reached][:, -1] / store[:, 0])
+        yield Readout(
+            "store_left", "%", "of the pituitary's store at the end", 100.0 * store[:, reached][:, -1] / store[:, 0]
+        )

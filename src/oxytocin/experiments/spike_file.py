@@ -69,11 +69,15 @@ def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
     file = Path(path)
     lines = _lines(file)
     if not lines:
-        raise OxytocinError(f"'{file}' is empty; expected the heading '{COLUMN}' and below it one time in seconds a line")
+        raise OxytocinError(
+            f"'{file}' is empty; expected the heading '{COLUMN}' and below it one time in seconds a line"
+        )
     heading = [column.strip() for column in lines[0].split(",")]
     if heading != [COLUMN]:
         found = ", ".join(heading)
-        raise OxytocinError(f"'{file}', line 1: expected the heading '{COLUMN}' and no other column, found '{_short(found)}'")
+        raise OxytocinError(
+            f"'{file}', line 1: expected the heading '{COLUMN}' and no other column, found '{_short(found)}'"
+        )
     if len(lines) == 1:
         raise OxytocinError(f"'{file}' has a heading but no spikes; expected one time in seconds on each line below it")
     times = np.empty(len(lines) - 1)
@@ -102,7 +106,9 @@ def _lines(file: Path) -> list[str]:
     except IsADirectoryError:
         raise OxytocinError(f"'{file}' is a folder; expected a file with the column '{COLUMN}'") from None
     except UnicodeDecodeError:
-        raise OxytocinError(f"'{file}' is not a text file; expected the column '{COLUMN}' as comma-separated text") from None
+        raise OxytocinError(
+            f"'{file}' is not a text file; expected the column '{COLUMN}' as comma-separated text"
+        ) from None
     except (OSError, ValueError) as error:  # a ValueError: no file has a NUL in its name
         why = error.strerror if isinstance(error, OSError) else error
         raise OxytocinError(f"cannot read '{file}': {why}") from None
@@ -120,7 +126,9 @@ def _time(file: Path, number: int, text: str, before: float) -> float:
         found = f"'{_short(text.strip())}'" if text.strip() else "an empty line"
         raise OxytocinError(f"{where}: expected one time in seconds, such as 12.345, found {found}") from None
     if not math.isfinite(time):
-        raise OxytocinError(f"{where}: expected a time in seconds, found '{text.strip()}'; leave out spikes without a time")
+        raise OxytocinError(
+            f"{where}: expected a time in seconds, found '{text.strip()}'; leave out spikes without a time"
+        )
     if time < 0:
         raise OxytocinError(f"{where}: expected a time from 0 s on, found {time:.12g} s")
     if time > _LONGEST_RECORDING:

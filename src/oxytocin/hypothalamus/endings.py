@@ -44,4 +44,3 @@ class SecretingNeurons(SpikingComponent):
     entering_blood = Output(Flux("pmol/s", "oxytocin"), doc="secretion into the blood")
     firing_rate = Output(Drive("Hz"), doc="mean firing rate of a neuron")
     pituitary_store = Output(Level("pmol"), doc="hormone in pools and reserves")
-

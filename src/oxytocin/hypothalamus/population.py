@@ -28,7 +28,9 @@ class Population(SecretingNeurons):
     hap_size = Parameter(30.0, "mV", "maicasroyo2018", locus="comment in the released program", doc="HAP of a spike")
     hap_half_life = Parameter(7.5, "ms", "maicasroyo2018", locus="comment in the released program", doc="its half-life")
     ahp_size = Parameter(1.0, "mV", "magnet", doc="AHP of a spike (fits to recorded cells: 0.05-1 mV)")
-    ahp_half_life = Parameter(350.0, "ms", "maicasroyo2018", locus="comment in the released program", doc="its half-life")
+    ahp_half_life = Parameter(
+        350.0, "ms", "maicasroyo2018", locus="comment in the released program", doc="its half-life"
+    )
     dap_size = Parameter(0.0, "mV", "magnet", doc="DAP of a spike (a minority of cells: 0.6-0.8 mV)")
     dap_half_life = Parameter(150.0, "ms", "magnet", doc="its half-life")
     absolute_refractory = Parameter(2.0, "ms", "magnet", doc="no second spike within")

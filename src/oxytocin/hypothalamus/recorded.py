@@ -29,6 +29,6 @@ class RecordedTrain(SecretingNeurons):
         super().__init__(**values)
         self.times = np.asarray(times, dtype=float)
 
-    def data(self) -> dict[str, Any]:
+    def replayed_spikes(self) -> Any:
         """Return the number of the 1-ms step in which each spike falls."""
-        return {"spike_steps": np.floor(self.times * 1000.0 + 1e-6).astype(np.int64)}
+        return np.floor(self.times * 1000.0 + 1e-6).astype(np.int64)

@@ -19,7 +19,7 @@ from oxytocin.language.component import (
     State,
 )
 from oxytocin.language.errors import OxytocinError
-from oxytocin.language.evidence import loguniform, lognormal, normal, uniform
+from oxytocin.language.evidence import lognormal, loguniform, normal, uniform
 from oxytocin.language.maths import cos, exp, hill, log, maximum, minimum, sigmoid, sqrt, tanh, where
 from oxytocin.language.protocol import Give, Protocol, Set
 from oxytocin.language.signals import Drive, Flux, Impulse, Level
@@ -53,8 +53,8 @@ __all__ = [
     "exp",
     "hill",
     "log",
-    "loguniform",
     "lognormal",
+    "loguniform",
     "maximum",
     "minimum",
     "normal",

@@ -67,12 +67,12 @@ class Body:
     @cached_property
     def controls(self) -> dict[str, Control]:
         """All controls by path, e.g. "afferents.suckling"."""
-        return {f"{key}.{name}": item for key, part in self.parts.items() for name, item in part.declared(Control).items()}
+        return {f"{k}.{name}": item for k, part in self.parts.items() for name, item in part.declared(Control).items()}
 
     @cached_property
     def states(self) -> dict[str, State]:
         """All states by path."""
-        return {f"{key}.{name}": item for key, part in self.parts.items() for name, item in part.declared(State).items()}
+        return {f"{k}.{name}": item for k, part in self.parts.items() for name, item in part.declared(State).items()}
 
     @property
     def neurons(self) -> SpikingComponent | None:
@@ -125,7 +125,7 @@ class Body:
         """Return the order of computation as rows of (part, what is computed, from what)."""
         rows = []
         for part, equation in checks.in_order(self.parts):
-            target, expression = checks.sides(equation)
+            _, expression = checks.sides(equation)
             needs = sorted(symbol.name.removeprefix("signal.") for symbol in expression.free_symbols)
             rows.append((part, checks.describe(equation), ", ".join(needs)))
         return rows

@@ -17,7 +17,6 @@ from oxytocin.language.component import (
     Input,
     Noise,
     Output,
-    Parameter,
     Rate,
     Receipt,
     SpikingComponent,
@@ -67,7 +66,8 @@ def check_agreement(
 def units_in(part: Component) -> dict[str, str]:
     """Return the unit of every symbol that a part may use, by symbol name."""
     key = part.path
-    units = {f"{key}.{name}": item.unit for kind in (State, Control) for name, item in part.declared(kind).items()}
+    units = {f"{key}.{name}": item.unit for name, item in part.declared(State).items()}
+    units |= {f"{key}.{name}": item.unit for name, item in part.declared(Control).items()}
     units |= {f"{key}.{name}": item.unit for name, item in part.parameters.items()}
     units |= {f"{key}.{name}": item.signal.unit for name, item in part.declared(Output).items()}
     units |= {f"{key}.{name}": item.sd.unit for name, item in part.declared(Noise).items()}
@@ -184,7 +184,9 @@ def _check_events(part: Component) -> None:
             received.add(event.impulse.name)
         for target, expression in event.then.items():
             if target.name not in changeable:
-                raise OxytocinError(f"{part.path}: {label} changes '{target}', which is no state or impulse of this part")
+                raise OxytocinError(
+                    f"{part.path}: {label} changes '{target}', which is no state or impulse of this part"
+                )
             _expect(part, f"{target} after {label}", expression, units, dimension(changeable[target.name]))
     for name, item in part.declared(Input).items():
         signal = f"signal.{part.signal_name(name)}"
@@ -203,6 +205,3 @@ def _expect(part: Component, what: str, expression: Expression, units: Mapping[s
         raise OxytocinError(f"{part.path}: in {what}, {error}") from None
     if expected is not None and given is not None and given != expected:
         raise OxytocinError(f"{part.path}: {what} should be {readable(expected)} but is {readable(given)}")
-
-
-__all__ = ["Parameter", "check_agreement", "check_parts", "check_sources", "describe", "in_order", "sides", "units_in"]

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Self, TypeVar
 
 from oxytocin.language.errors import OxytocinError, nearest
 from oxytocin.language.evidence import GRADES, Spread
@@ -252,7 +252,7 @@ class Component:
         OxytocinError
             If a name is not a port of this part.
         """
-        known = self.declared(Input) | self.declared(Output)  # type: ignore[operator]
+        known = [*self.declared(Input), *self.declared(Output)]
         for port in ports:
             if port not in known:
                 raise OxytocinError(f"{type(self).__name__} has no port '{port}'{nearest(port, known)}")
@@ -310,7 +310,7 @@ class Component:
         other._symbols = {}
         for name, value in changes.items():
             setattr(other, name, value)
-        return cast(Self, other)
+        return other
 
 
 class SpikingComponent(Component):
@@ -322,6 +322,6 @@ class SpikingComponent(Component):
 
     kernel: ClassVar[str] = ""
 
-    def data(self) -> dict[str, Any]:
-        """Return what the kernel is given besides numbers, such as a recorded train of spikes."""
-        return {}
+    def replayed_spikes(self) -> Any:
+        """Return the 1-ms steps of the spikes of a recorded train, in order; None where neurons are simulated."""
+        return None

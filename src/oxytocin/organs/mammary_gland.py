@@ -21,7 +21,6 @@ from oxytocin.language import (
     maximum,
     where,
 )
-from oxytocin.language.maths import Expression
 
 
 class MammaryGland(Component):
@@ -31,6 +30,10 @@ class MammaryGland(Component):
     stages of the circulation delay it, and the gland's vessels spread it by a few seconds:
 
         c_1' = (C + S/CO - c_1) 4/d,   c_i' = (c_{i-1} - c_i) 4/d,   X' = (c_4 - X)/s,   H = X^h/(C50^h + X^h)
+
+    The myoepithelium contracts as long as fatigue leaves a response: with e what it leaves,
+
+        m' = (e H - m)/tau (one tau rising, another falling),   e' = (1 - e)/r - f m e
 
     A let-down (milk ejection) begins when contraction m rises past one level and ends when it falls below a lower one.
     """
@@ -42,8 +45,12 @@ class MammaryGland(Component):
     steepness = Parameter(4.0, "1", "oxytocin_notes", evidence="assumed", doc="h")
     contraction_time = Parameter(8.0, "s", "oxytocin_notes", evidence="assumed", doc="tau while m rises")
     relaxation_time = Parameter(20.0, "s", "oxytocin_notes", evidence="assumed", doc="tau while m falls")
+    recovery_time = Parameter(15.0, "min", "oxytocin_notes", evidence="assumed", doc="r, of responsiveness")
+    fatigue = Parameter(0.15, "1/min", "oxytocin_notes", evidence="assumed", doc="f")
     start_of_let_down = Parameter(0.35, "1", "oxytocin_notes", evidence="assumed", doc="contraction that counts")
-    end_of_let_down = Parameter(0.2, "1", "oxytocin_notes", evidence="assumed", doc="contraction below which it is over")
+    end_of_let_down = Parameter(
+        0.2, "1", "oxytocin_notes", evidence="assumed", doc="contraction below which it is over"
+    )
 
     entering_blood = Input(Flux("pmol/s", "oxytocin"), doc="S")
     plasma_oxytocin = Input(Level("pmol/L", "oxytocin"), doc="C")
@@ -54,6 +61,7 @@ class MammaryGland(Component):
     transit_4 = State("pmol/L", doc="c_4")
     gland_oxytocin = State("pmol/L", doc="X, what the gland sees")
     contraction = State("1", doc="m, contraction of the myoepithelium")
+    responsiveness = State("1", initial=1.0, doc="e, what fatigue leaves")
     letting_down = State("1", doc="1 during a let-down")
     let_downs = State("1", doc="let-downs so far")
 
@@ -67,11 +75,13 @@ class MammaryGland(Component):
         yield Rate(self.transit_4, stage * (self.transit_3 - self.transit_4))
         yield Rate(self.gland_oxytocin, (self.transit_4 - self.gland_oxytocin) / self.dispersion)
 
-    def contracting(self, responsiveness: Expression) -> Rate:
-        """Return m' = (responsiveness H - m)/tau."""
-        response = responsiveness * hill(self.gland_oxytocin, self.half_response, self.steepness)
+    def contracting(self) -> Iterator[Rate]:
+        """Yield contraction and its fatigue."""
+        response = self.responsiveness * hill(self.gland_oxytocin, self.half_response, self.steepness)
         time = where(response > self.contraction, self.contraction_time, self.relaxation_time)
-        return Rate(self.contraction, (response - self.contraction) / time)
+        tiring = self.fatigue * self.contraction * self.responsiveness
+        yield Rate(self.contraction, (response - self.contraction) / time)
+        yield Rate(self.responsiveness, (1 - self.responsiveness) / self.recovery_time - tiring)
 
     def events(self):
         more = self.let_downs + 1 - self.letting_down
@@ -83,29 +93,27 @@ class MammaryGland(Component):
 class Breast(MammaryGland):
     r"""The lactating human breast (MILK-1), both sides taken as one that the infant or pump empties.
 
-    With e what fatigue leaves of the response, A milk in the alveoli, U milk in the ducts:
+    With A milk in the alveoli and U milk in the ducts:
 
-        m' = (e H - m)/tau (8 s rising, 20 s falling),   e' = (1 - e)/r - f m e
         A' = making + back - eject m A,   U' = eject m A - back - take U suction
         back = reverse (1 - m) max(0, U - U_0)
     """
 
     half_response = Parameter(
-        26.5, "pmol/L", "prime2011", evidence="calibrated", spread=lognormal(0.2),
+        26.5, "pmol/L", "prime2011", evidence="calibrated",
         doc="C50, for about five let-downs in 15 min; the only measured threshold is bovine, 3-5 pmol/L in jugular plasma",
     )  # fmt: skip
-    recovery_time = Parameter(15.0, "min", "oxytocin_notes", evidence="assumed", doc="r, of responsiveness")
-    fatigue = Parameter(0.15, "1/min", "oxytocin_notes", evidence="assumed", doc="f")
     ejection_rate = Parameter(0.4, "1/min", "oxytocin_notes", evidence="assumed", doc="eject, alveoli to ducts")
     making = Parameter(0.02, "mL/min", "oxytocin_notes", evidence="assumed", doc="milk made")
     removal_rate = Parameter(0.9, "1/min", "oxytocin_notes", evidence="assumed", doc="take, at full suction")
-    reverse_rate = Parameter(1.2, "1/min", "oxytocin_notes", evidence="assumed", doc="reverse, flow back after ejection")
+    reverse_rate = Parameter(
+        1.2, "1/min", "oxytocin_notes", evidence="assumed", doc="reverse, flow back after ejection"
+    )
     duct_rest = Parameter(2.0, "mL", "oxytocin_notes", evidence="assumed", doc="U_0")
     fill = Parameter(
         90.0, "mL", "gardner2019", evidence="derived", spread=lognormal(0.45), doc="milk in the alveoli before a feed"
     )
     suction = Control("1", high=1.0, doc="infant or pump at the breast")
-    responsiveness = State("1", initial=1.0, doc="e")
     alveolar_milk = State("mL", scale=10.0, doc="A")
     duct_milk = State("mL", doc="U")
     milk_removed = State("mL", scale=10.0, doc="what the infant or pump has taken")
@@ -115,10 +123,8 @@ class Breast(MammaryGland):
         ejected = self.ejection_rate * self.contraction * self.alveolar_milk
         back = self.reverse_rate * (1 - self.contraction) * maximum(0, self.duct_milk - self.duct_rest)
         removed = self.removal_rate * self.duct_milk * self.suction
-        tiring = self.fatigue * self.contraction * self.responsiveness
         yield from self.arriving()
-        yield self.contracting(self.responsiveness)
-        yield Rate(self.responsiveness, (1 - self.responsiveness) / self.recovery_time - tiring)
+        yield from self.contracting()
         yield Rate(self.alveolar_milk, self.making + back - ejected)
         yield Rate(self.duct_milk, ejected - back - removed)
         yield Rate(self.milk_removed, removed)
@@ -132,8 +138,9 @@ class Breast(MammaryGland):
 class RatGland(MammaryGland):
     r"""The mammary glands of the rat: a bolus squeezes them all or none.
 
-        m' = (H - m)/tau,   pressure = rest + rise m,   A' = making - eject m A
+        pressure = rest + rise m,   A' = making - eject m A
 
+    Fatigue within seconds and recovery within a minute or two keep an ejection short while plasma is still high.
     Intramammary pressure follows a burst by 12-20 s, and 1 mU given intravenously mimics one milk ejection.
     """
 
@@ -146,7 +153,8 @@ class RatGland(MammaryGland):
     steepness = Parameter(8.0, "1", "oxytocin_notes", evidence="assumed", doc="h, all or none")
     contraction_time = Parameter(2.5, "s", "oxytocin_notes", evidence="assumed", doc="tau while m rises")
     relaxation_time = Parameter(6.0, "s", "oxytocin_notes", evidence="assumed", doc="tau while m falls")
-    start_of_let_down = Parameter(0.5, "1", "oxytocin_notes", evidence="assumed", doc="contraction that counts")
+    recovery_time = Parameter(1.0, "min", "oxytocin_notes", evidence="assumed", doc="r, of responsiveness")
+    fatigue = Parameter(6.0, "1/min", "oxytocin_notes", evidence="assumed", doc="f; an ejection lasts some 20 s")
     resting_pressure = Parameter(2.0, "mmHg", "oxytocin_notes", evidence="assumed", doc="rest")
     pressure_rise = Parameter(12.0, "mmHg", "oxytocin_notes", evidence="assumed", doc="rise at full contraction")
     ejection_rate = Parameter(0.015, "1/s", "oxytocin_notes", evidence="assumed", doc="eject")
@@ -160,7 +168,7 @@ class RatGland(MammaryGland):
     def equations(self):
         ejected = self.ejection_rate * self.contraction * self.alveolar_milk
         yield from self.arriving()
-        yield self.contracting(1)
+        yield from self.contracting()
         yield Equal(self.intramammary_pressure, self.resting_pressure + self.pressure_rise * self.contraction)
         yield Rate(self.alveolar_milk, self.making - ejected)
         yield Rate(self.milk_made, self.making)

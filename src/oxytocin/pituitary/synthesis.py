@@ -30,7 +30,9 @@ class Synthesis(Component):
     translation_half_life = Parameter(1.0, "h", "oxytocin_notes", evidence="assumed", doc="h_L")
     messenger_half_life = Parameter(48.0, "h", "oxytocin_notes", evidence="assumed", doc="h_m, days")
     messenger_maximum = Parameter(5.0, "1", "oxytocin_notes", evidence="derived", doc="m_max, five-fold in 2 % saline")
-    transport_time = Parameter(4.0, "h", "oxytocin_notes", evidence="assumed", doc="tau, each of three steps of the way")
+    transport_time = Parameter(
+        4.0, "h", "oxytocin_notes", evidence="assumed", doc="tau, each of three steps of the way"
+    )
 
     activity = State("1", initial=1.0)
     transcription = State("1", initial=1.0)

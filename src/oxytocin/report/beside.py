@@ -12,7 +12,7 @@ from oxytocin.experiments.experiment import Outcome, Readout
 from oxytocin.literature import comparison
 from oxytocin.literature.validation import MISS, PASS
 from oxytocin.report.published import said, targets_of
-from oxytocin.report.tables import number, table
+from oxytocin.report.tables import number, table, with_micro
 from oxytocin.report.verdicts import STYLES
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ def beside_published(outcomes: Sequence[Outcome]) -> Table:
             item = in_unit(known[target.readout], target.unit)
             verdict = PASS if np.isfinite(item.median) and comparison.agrees(target, item.median) else MISS
             style = STYLES[verdict]
-            made.add_row(outcome.body.name, target.title, _simulated(item), said(target), target.use, Text(verdict, style=style))
+            made.add_row(
+                outcome.body.name, target.title, _simulated(item), said(target), target.use, Text(verdict, style=style)
+            )
         made.add_section()
     return made
 
 
 def _simulated(item: Readout) -> str:
-    unit = "" if item.unit == "1" else f" {item.unit}"
+    unit = "" if item.unit == "1" else f" {with_micro(item.unit)}"
     if item.values.size == 1:
         return f"{number(item.median)}{unit}"
     having = int(np.isfinite(item.values).sum())

@@ -19,10 +19,8 @@ def short_name(key: str) -> str:
     if not authors:
         return key
     names = [_family(author) for author in re.split(r"\s+and\s+", authors)]
-    if len(names) > 2 or names[-1] == "others":
-        who = f"{names[0]} et al."
-    else:
-        who = " & ".join(names)
+    many = len(names) > 2 or names[-1] == "others"
+    who = f"{names[0]} et al." if many else " & ".join(names)
     return f"{who} {year}".strip()
 
 

@@ -24,12 +24,22 @@ def equation(item: Equation, width: int) -> str:
     left = _bare(target)
     if isinstance(item, Rate):
         left = sympy.Derivative(left, sympy.Symbol("t"))
-    for parts in _ways_to_say(_bare(right)):
+    ways = list(_ways_to_say(_bare(right)))
+    for parts in ways:
         blocks = [_in_two_dimensions(left, parts[0][1]), *(_in_two_dimensions(*part) for part in parts[1:])]
         if max(map(_width, blocks)) <= width:
             return "\n\n".join([blocks[0], *(textwrap.indent(block, _INDENT) for block in blocks[1:])])
     head = f"d({_bare(target)})/dt" if isinstance(item, Rate) else str(left)
-    return textwrap.fill(f"{head} = {expression(right)}", width, subsequent_indent=_INDENT, break_long_words=False)
+    (_, short), *shared = ways[1]
+    lines = [_broken(head, short, width)]
+    lines += [textwrap.indent(_broken(str(name), value, width - len(_INDENT)), _INDENT) for name, value in shared]
+    return "\n".join(lines)
+
+
+def _broken(left: str, right: Expression, width: int) -> str:
+    """Return an equation in one line, or in several where that is too long."""
+    text = expression(right).replace("⋅", " ⋅ ").replace("/", " / ")
+    return textwrap.fill(f"{left} = {text}", width, subsequent_indent=_INDENT, break_long_words=False)
 
 
 def expression(item: Expression) -> str:
@@ -69,7 +79,9 @@ def _bare(item: Expression) -> Expression:
     import sympy
 
     item = sympy.sympify(item)
-    return item.xreplace({symbol: sympy.Symbol(symbol.name.rpartition(".")[2], real=True) for symbol in item.free_symbols})
+    return item.xreplace(
+        {symbol: sympy.Symbol(symbol.name.rpartition(".")[2], real=True) for symbol in item.free_symbols}
+    )
 
 
 def _in_two_dimensions(left: Expression, right: Expression) -> str:

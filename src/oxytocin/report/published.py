@@ -7,6 +7,7 @@ from oxytocin.language import OxytocinError
 from oxytocin.literature import comparison
 from oxytocin.literature.targets import Target, targets
 from oxytocin.report.citations import short_name
+from oxytocin.report.tables import with_micro
 
 
 def targets_of(outcome: Outcome, readout: str = "") -> list[Target]:
@@ -47,4 +48,4 @@ def limits(target: Target, unit: str) -> tuple[float, float] | None:
 
 def said(target: Target) -> str:
     """Return what was published and by whom: "12–20 s (Wakerley & Lincoln 1973)"."""
-    return f"{comparison.published(target)} ({short_name(target.source)})"
+    return f"{with_micro(comparison.published(target))} ({short_name(target.source)})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from oxytocin.language.body import Wire
 from oxytocin.language.component import Arrival, Crossing, Event, Link, SpikingComponent
 from oxytocin.language.signals import Impulse
 from oxytocin.report.equations import equation, expression
-from oxytocin.report.tables import number, rows, table
+from oxytocin.report.tables import number, rows, table, with_micro
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -42,7 +43,9 @@ def part(item: Component, width: int) -> Iterator[RenderableType]:
 
 def body(item: Body) -> Iterator[RenderableType]:
     """Yield the parts of a body, its signals and the order in which it is computed."""
-    yield _heading(f"{item.name}: {len(item.parts)} parts, {len(item.states)} states, {len(item.parameters)} parameters\n")
+    yield _heading(
+        f"{item.name}: {len(item.parts)} parts, {len(item.states)} states, {len(item.parameters)} parameters\n"
+    )
     first_lines = [(key, type(one).__name__, _first_line(type(one))) for key, one in item.parts.items()]
     yield rows(table("part", "kind", "what it is", title="Parts", fixed=("part", "kind")), first_lines)
     wires = [_wire(wire) for wire in item.wires.values()]
@@ -70,6 +73,9 @@ def experiment(item: Experiment) -> Iterator[RenderableType]:
             made.add_row(key, default, _unit(one.unit), _allowed(one.choices, one.low, one.high), one.doc)
         if settings:
             yield made
+    if item.reads:
+        yield _heading("Readouts\n")
+        yield textwrap.fill(", ".join(item.reads), 100, initial_indent="  ", subsequent_indent="  ")
 
 
 def write(console: Console, blocks: Iterable[RenderableType]) -> None:
@@ -115,7 +121,13 @@ def _declarations(item: Component) -> Iterator[RenderableType]:
     controls = item.declared(Control)
     if controls:
         made = table(
-            "control", "default", "unit", "allowed", "what it is", title="What the experimenter sets", fixed=("control", "unit")
+            "control",
+            "default",
+            "unit",
+            "allowed",
+            "what it is",
+            title="What the experimenter sets",
+            fixed=("control", "unit"),
         )
         for key, one in controls.items():
             made.add_row(key, number(one.default), _unit(one.unit), _allowed((), one.low, one.high), one.doc)
@@ -170,7 +182,7 @@ def _wire(wire: Wire) -> tuple[str, str, str, str, str]:
 
 
 def _unit(unit: str) -> str:
-    return "" if unit == "1" else unit
+    return "" if unit == "1" else with_micro(unit)
 
 
 def _allowed(choices: tuple[str, ...], low: float, high: float) -> str:
@@ -179,5 +191,3 @@ def _allowed(choices: tuple[str, ...], low: float, high: float) -> str:
     if high == float("inf"):
         return f"from {low:g}"
     return f"{low:g} to {high:g}"
-
-

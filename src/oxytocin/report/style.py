@@ -6,8 +6,10 @@ its own panel or label, so that no meaning hangs on colour alone.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import numpy as np
 
@@ -31,7 +33,9 @@ PUBLISHED = "#5c5c5c"
 FORMATS = (".png", ".svg", ".pdf")
 """Endings of files that a figure can be written to."""
 
-_LOOK: dict[str, Any] = {
+Arguments = ParamSpec("Arguments")
+
+_LOOK: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.0,
@@ -61,11 +65,22 @@ _LOOK: dict[str, Any] = {
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure, in inches, that lays itself out; no window and no global state is involved."""
-    import matplotlib
     from matplotlib.figure import Figure
 
-    matplotlib.rcParams.update(_LOOK)
     return Figure(figsize=(width, height), layout="constrained")
+
+
+def in_style(make: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
+    """Let a function draw in this style, and leave matplotlib as the user has it."""
+
+    @functools.wraps(make)
+    def styled(*args: Arguments.args, **options: Arguments.kwargs) -> Figure:
+        import matplotlib
+
+        with matplotlib.rc_context(_LOOK):
+            return make(*args, **options)
+
+    return styled
 
 
 def headline(figure: Figure, title: str, below: str = "") -> None:
@@ -93,7 +108,7 @@ def band(axes: Axes, time: np.ndarray, values: np.ndarray, colour: str, label: s
     smooth : bool
         False draws steps, for counts in bins.
     """
-    step = None if smooth else "post"
+    step: Literal["post"] | None = None if smooth else "post"
     style = "default" if smooth else "steps-post"
     if values.shape[0] > 1:
         known = np.isfinite(values).any(axis=0)
@@ -135,10 +150,15 @@ def save(figure: Figure, path: str | Path) -> None:
     """
     target = Path(path)
     check_ending(target)
-    whole_file(target, lambda draft: figure.savefig(draft, dpi=150))
+    import matplotlib
+
+    with matplotlib.rc_context(_LOOK):
+        whole_file(target, lambda draft: figure.savefig(draft, dpi=150))
 
 
 def check_ending(target: Path) -> None:
     """Raise an OxytocinError if no figure can be written to a file of this name."""
     if target.suffix not in FORMATS:
-        raise OxytocinError(f"a figure is a {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file, and '{target.name}' is none of these")
+        raise OxytocinError(
+            f"a figure is a {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file, and '{target.name}' is none of these"
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,9 @@ def table(*columns: str, numbers: Iterable[str] = (), title: str = "", fixed: It
     made = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         right = column in set(numbers)
-        made.add_column(column, justify="right" if right else "left", no_wrap=right or column in set(fixed), overflow="fold")
+        made.add_column(
+            column, justify="right" if right else "left", no_wrap=right or column in set(fixed), overflow="fold"
+        )
     return made
 
 
@@ -69,6 +72,11 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def with_micro(text: str) -> str:
+    """Return text in which units have the sign for micro that keyboards lack: "5 µU/mL" for "5 uU/mL"."""
+    return re.sub(r"(?<![A-Za-z])u(?=(?:U|g|mol|L|V)\b)", "µ", text)
+
+
 def interval(readout: Readout) -> str:
     """Return the central 90 % interval as text, and how many subjects have a value if not all."""
     low, high = readout.interval()
@@ -85,7 +93,9 @@ def readouts(outcome: Outcome) -> Table:
     made = table(*columns, numbers=("median", "value"), fixed=("readout", "unit"))
     for item in outcome.readouts:
         spread = [interval(item)] if several else []
-        made.add_row(item.name, number(item.median), *spread, "" if item.unit == "1" else item.unit, item.doc)
+        made.add_row(
+            item.name, number(item.median), *spread, "" if item.unit == "1" else with_micro(item.unit), item.doc
+        )
     return made
 
 
@@ -106,7 +116,9 @@ def circumstances(outcome: Outcome) -> list[str]:
     plain = outcome.experiment.body(outcome.body.name, outcome.settings).parameters
     for path, item in outcome.body.parameters.items():
         if item.value != plain[path].value:
-            lines.append(f"  {path}: {_with_unit(item.value, item.unit)} (usually {_with_unit(plain[path].value, item.unit)})")
+            lines.append(
+                f"  {path}: {_with_unit(item.value, item.unit)} (usually {_with_unit(plain[path].value, item.unit)})"
+            )
     return lines
 
 
@@ -115,7 +127,7 @@ def warnings(outcome: Outcome) -> list[str]:
     found = []
     if outcome.run.slowest:
         found.append(
-            f"the equations took unusually many steps, mostly for {outcome.run.slowest}; that part may need a stiff method"
+            f"the equations took very many steps, mostly for {outcome.run.slowest}; it may need a stiff method"
         )
     return found
 
@@ -123,7 +135,7 @@ def warnings(outcome: Outcome) -> list[str]:
 def _with_unit(value: Any, unit: str) -> str:
     if isinstance(value, str):
         return value
-    return f"{number(value)} {unit}" if unit not in ("", "1") else number(value)
+    return f"{number(value)} {with_micro(unit)}" if unit not in ("", "1") else number(value)
 
 
 def rows(made: Table, items: Iterable[Sequence[str]]) -> Table:

@@ -1,4 +1,4 @@
-"""The outcome of a validation as tables: parity, calibration and hold-out apart, misses with how far, organs counted."""
+"""A validation as tables: parity, calibration and hold-out apart, misses with how far, organs counted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from oxytocin.literature.validation import FAILED, MISS, NOT_YET, PASS, Verdict
 from oxytocin.report.citations import short_name
-from oxytocin.report.tables import number, table
+from oxytocin.report.tables import number, table, with_micro
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,7 +48,7 @@ def _table(title: str, verdicts: Iterable[Verdict]) -> RenderableType:
     made = table("row", "", "target", "simulated", "published", "distance", title=title, fixed=("row", "", "simulated"))
     for one in verdicts:
         verdict = Text(one.verdict, style=STYLES[one.verdict])
-        published = f"{one.published}\n{short_name(one.source)}, {one.evidence}"
+        published = f"{with_micro(one.published)}\n{short_name(one.source)}, {one.evidence}"
         made.add_row(one.id, verdict, f"{one.title} ({one.body})", _measured(one), published, one.distance)
     return made
 
@@ -57,7 +57,7 @@ def _later(verdicts: Iterable[Verdict]) -> RenderableType:
     headings = ("row", "target", "published", "why")
     made = table(*headings, title="Not answerable yet", fixed=("row",))
     for one in verdicts:
-        published = f"{one.published}\n{short_name(one.source)}, {one.evidence}"
+        published = f"{with_micro(one.published)}\n{short_name(one.source)}, {one.evidence}"
         made.add_row(one.id, f"{one.title} ({one.body}, {one.use})", published, one.note, style=STYLES[NOT_YET])
     return made
 
@@ -65,13 +65,15 @@ def _later(verdicts: Iterable[Verdict]) -> RenderableType:
 def _measured(one: Verdict) -> str:
     if one.measured is None:
         return "–"
-    unit = "" if one.unit == "1" else f" {one.unit}"
+    unit = "" if one.unit == "1" else f" {with_micro(one.unit)}"
     spread = f" ± {number(one.spread)}" if one.spread is not None else ""
     return f"{number(one.measured)}{spread}{unit}"
 
 
 def _summary(found: Sequence[Verdict]) -> RenderableType:
-    made = table("organ", PASS, MISS, FAILED, NOT_YET, numbers=(PASS, MISS, FAILED, NOT_YET), title="How many, by organ")
+    made = table(
+        "organ", PASS, MISS, FAILED, NOT_YET, numbers=(PASS, MISS, FAILED, NOT_YET), title="How many, by organ"
+    )
     organs = dict.fromkeys(verdict.organ for verdict in found)
     for organ in organs:
         counts = Counter(verdict.verdict for verdict in found if verdict.organ == organ)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from oxytocin.language import Body, Component, Control
 from oxytocin.language.body import Wire
 from oxytocin.language.signals import Impulse
-from oxytocin.report.style import GLAND, INK, PLASMA, QUIET, SECRETION, STORE, headline, new_figure
+from oxytocin.report.style import GLAND, INK, PLASMA, QUIET, SECRETION, STORE, headline, in_style, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,6 +52,7 @@ class _Box:
         return self.top - self.height * (pins.index((signal, way)) + 0.75) / (len(pins) + 0.5)
 
 
+@in_style
 def wiring(body: Body) -> Figure:
     """Return the picture of a body's wiring."""
     order = [key for key, part in sorted(body.parts.items(), key=lambda item: _storey(item[1]))]
@@ -76,7 +77,9 @@ def wiring(body: Body) -> Figure:
     used = [kind for kind in COLOURS if any(wire.signal.kind == kind for wire in body.wires.values())]
     handles = [axes.plot([], [], color=COLOURS[kind], lw=1.8, label=_MEANINGS[kind])[0] for kind in used]
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2, frameon=False)
-    headline(figure, f"How the parts of the {body.name} speak to each other", "An open end is recorded, and no part listens.")
+    headline(
+        figure, f"How the parts of the {body.name} speak to each other", "An open end is recorded, and no part listens."
+    )
     return figure
 
 
@@ -123,7 +126,9 @@ def _draw_box(axes: Axes, box: _Box) -> None:
     axes.text(0, middle - 0.14, box.kind, ha="center", va="center", fontsize=7.5, color=QUIET, zorder=4)
     for i, control in enumerate(box.controls):
         text = f"set by you: {control}"
-        axes.text(0, middle - 0.36 - 0.24 * i, text, ha="center", va="center", fontsize=7, color=INK, style="italic", zorder=4)
+        axes.text(
+            0, middle - 0.36 - 0.24 * i, text, ha="center", va="center", fontsize=7, color=INK, style="italic", zorder=4
+        )
 
 
 def _draw_signal(axes: Axes, wire: Wire, boxes: dict[str, _Box], side: str, lane: float) -> None:
@@ -140,7 +145,9 @@ def _draw_signal(axes: Axes, wire: Wire, boxes: dict[str, _Box], side: str, lane
         heights.append(y)
         axes.plot([edge, reach], [y, y], color=colour, lw=1.3, alpha=0.45 if alone else 1.0, zorder=1)
         if way == "in":
-            axes.annotate("", (edge, y), (edge + sign * 0.25, y), arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.3})
+            axes.annotate(
+                "", (edge, y), (edge + sign * 0.25, y), arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.3}
+            )
         elif alone:
             axes.plot([reach], [y], marker="o", ms=3.5, color="white", mec=colour, zorder=2)
         name = wire.name if len(wire.name) <= _SIGHT else wire.name[: _SIGHT - 1] + "…"

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
+
 from oxytocin.engine.run import run, simulate
 from oxytocin.engine.twin import twin
 from oxytocin.language import (
@@ -25,7 +27,6 @@ from oxytocin.language import (
 )
 from oxytocin.language.quantities import factor
 from parts import Oscillator, Plasma, Pulses, Receptor
-from scipy.integrate import solve_ivp
 
 
 class Silence(Component):
@@ -187,7 +188,9 @@ def test_spread_follows_its_law():
 
 
 def test_halving_the_tolerance_changes_little():
-    loose, tight = (run(plasma_body(), 3600, protocol=Protocol(Give("bolus", 500.0)), tolerance=t) for t in (1e-6, 1e-8))
+    loose, tight = (
+        run(plasma_body(), 3600, protocol=Protocol(Give("bolus", 500.0)), tolerance=t) for t in (1e-6, 1e-8)
+    )
     assert loose["plasma_oxytocin"] == pytest.approx(tight["plasma_oxytocin"], rel=1e-4, abs=1e-5)
 
 

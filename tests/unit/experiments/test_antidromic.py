@@ -24,7 +24,7 @@ def test_reads_what_it_says_it_reads(train: Outcome) -> None:
 def test_pulses_come_at_even_steps(train: Outcome) -> None:
     part = train.body.neurons
     assert part is not None
-    assert part.data()["spike_steps"].tolist() == list(range(0, 1500, 20))
+    assert part.replayed_spikes().tolist() == list(range(0, 1500, 20))
 
 
 def test_total_is_the_release_of_all_spikes(train: Outcome) -> None:

@@ -1,6 +1,7 @@
 """A body is checked when it is built, and every error names the part, the place and what was expected."""
 
 import pytest
+
 from oxytocin.language import (
     Body,
     Component,

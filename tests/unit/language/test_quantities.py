@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from oxytocin.language import OxytocinError
 from oxytocin.language.quantities import convert, factor
 

@@ -154,9 +154,7 @@ def walk_window(lanes, block, counts, arrivals, arrived, spikes, m):
         bits = _NO_SPIKE
         for k in range(WINDOW):
             j = k * LANES + i
-            v, hap, ahp, oxytocin, spike = take_step(
-                v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m
-            )
+            v, hap, ahp, oxytocin, spike = take_step(v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m)
             bits = np.uint32(bits | (np.uint32(1 << k) if spike else _NO_SPIKE))
         lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i] = v, hap, ahp
         lanes[block, OXYTOCIN + i] = oxytocin

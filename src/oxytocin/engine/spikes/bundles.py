@@ -100,34 +100,41 @@ class Exchange(NamedTuple):
     cannabinoid_maximum: float
 
 
-class Neurons(NamedTuple):
-    """A network between two calls. Lanes beyond the last neuron never spike and belong to an empty bundle."""
+class Drive(NamedTuple):
+    """What the lanes receive in a call."""
 
-    size: int
-    working: int
-    """How many neurons work."""
-    step: float
-    """Length of a step, s."""
-    highest_factor: float
-    """The highest input factor."""
-    pmol_per_pg: float
-    """Hormone of the whole population per pg of the mean neuron."""
-    membrane: Membrane
-    exchange: Exchange
-    coupling: Coupling
+    excitatory: np.float32
+    """Mean count per dendrite and step, before attenuation."""
+    inhibitory: np.float32
+    highest: int
+    """Highest count to be told apart."""
+
+
+class Blocks(NamedTuple):
+    """Arrays of the lanes."""
+
     lanes: NDArray[np.float32]
     """[blocks, MEMBRANE_SIZE]."""
     words: NDArray[np.uint32]
-    """[blocks, WORDS_SIZE]."""
+    """[blocks, WORDS_SIZE]; and the same memory as uint16."""
+    halves: NDArray[np.uint16]
     arrivals: NDArray[np.float32]
     """[blocks + 1, WINDOW LANES + 16]: what released oxytocin adds to O in each step of the next window, mV;
     then 1 if there is anything, else 0. There is never anything in the last row."""
     drawn: NDArray[np.uint32]
-    """[WINDOW LANES]: words of the block and window at hand, and likewise"""
+    """[WINDOW LANES]: words of the block and window at hand; and the same as uint16."""
+    drawn_halves: NDArray[np.uint16]
     counts: NDArray[np.uint32]
-    """[WINDOW LANES]"""
+    """[WINDOW LANES]: the counts made of them; and the same as uint16."""
+    count_halves: NDArray[np.uint16]
     spikes: NDArray[np.uint32]
-    """[LANES]: a bit for each step."""
+    """[LANES]: the spikes that followed, a bit for each step; and the same as uint64."""
+    spike_pairs: NDArray[np.uint64]
+
+
+class Dendrites(NamedTuple):
+    """Arrays of the dendrites and their bundles, and of what else changes only at spikes and releases."""
+
     input_factor: NDArray[np.float32]
     """[blocks LANES]."""
     wiring: NDArray[np.uint32]
@@ -144,10 +151,30 @@ class Neurons(NamedTuple):
     steps: NDArray[np.int64]
     """[2, blocks LANES]: the last spike; the next release, or -1."""
     waiting: NDArray[np.uint8]
-    """[blocks LANES]: 1 where a release is due."""
+    """[blocks LANES]: 1 where a release is due; and the same as uint64."""
+    waiting_words: NDArray[np.uint64]
     levels: NDArray[np.float64]
     """[7]: the two rates (Hz) of the thresholds; what a dendrite would hold had it never released, the step of
     that, and what it tends to; the sum of what releases took from the stores, and the step of that."""
+
+
+class Neurons(NamedTuple):
+    """A network between two calls. Lanes beyond the last neuron never spike and belong to an empty bundle."""
+
+    size: int
+    working: int
+    """How many neurons work."""
+    step: float
+    """Length of a step, s."""
+    highest_factor: float
+    """The highest input factor."""
+    pmol_per_pg: float
+    """Hormone of the whole population per pg of the mean neuron."""
+    membrane: Membrane
+    exchange: Exchange
+    coupling: Coupling
+    blocks: Blocks
+    dendrites: Dendrites
     clock: NDArray[np.int64]
     """[1]: steps since the start."""
     spike_steps: NDArray[np.int64]
@@ -266,6 +293,9 @@ def prepare(
     steps[_DUE] = _NOT_DUE
     levels = np.zeros(7)
     levels[[_EXCITATORY, _INHIBITORY]] = np.nan
+    waiting = np.zeros(padded, dtype=np.uint8)
+    drawn, counts = aligned((WINDOW * LANES,), np.uint32), aligned((WINDOW * LANES,), np.uint32)
+    spikes = aligned((LANES,), np.uint32)
     return Neurons(
         size=size,
         working=int(working.sum()),
@@ -275,21 +305,30 @@ def prepare(
         membrane=constants,
         exchange=_exchange(parameters, step, exact),
         coupling=coupling(parameters, step, exact),
-        lanes=lanes,
-        words=words,
-        arrivals=aligned((blocks + 1, WINDOW * LANES + 16), np.float32),
-        drawn=aligned((WINDOW * LANES,), np.uint32),
-        counts=aligned((WINDOW * LANES,), np.uint32),
-        spikes=aligned((LANES,), np.uint32),
-        input_factor=factor,
-        wiring=dendrites,
-        member_start=member_start,
-        members=np.argsort(wired.reshape(-1), kind="stable") // 2,
-        bundles=np.zeros((bundles + 1, 6)),
-        slow=slow,
-        steps=steps,
-        waiting=np.zeros(padded, dtype=np.uint8),
-        levels=levels,
+        blocks=Blocks(
+            lanes=lanes,
+            words=words,
+            halves=words.view(np.uint16),
+            arrivals=aligned((blocks + 1, WINDOW * LANES + 16), np.float32),
+            drawn=drawn,
+            drawn_halves=drawn.view(np.uint16),
+            counts=counts,
+            count_halves=counts.view(np.uint16),
+            spikes=spikes,
+            spike_pairs=spikes.view(np.uint64),
+        ),
+        dendrites=Dendrites(
+            input_factor=factor,
+            wiring=dendrites,
+            member_start=member_start,
+            members=np.argsort(wired.reshape(-1), kind="stable") // 2,
+            bundles=np.zeros((bundles + 1, 6)),
+            slow=slow,
+            steps=steps,
+            waiting=waiting,
+            waiting_words=waiting.view(np.uint64),
+            levels=levels,
+        ),
         clock=np.zeros(1, dtype=np.int64),
         spike_steps=np.zeros(record, dtype=np.int64),
         spike_neurons=np.zeros(record, dtype=np.int32),
@@ -353,163 +392,88 @@ def advance(neurons, inputs, steps, outputs):
     ValueError
         If a rate is negative, or so high that a step brings a neuron more than `HIGHEST_MEAN` potentials.
     """
-    # Helpers take the arrays that they need: one with the whole tuple takes longer to compile, and to call.
-    n, constants, levels, bundles = neurons, neurons.exchange, neurons.levels, neurons.bundles
-    halves, drawn_halves = n.words.view(np.uint16), n.drawn.view(np.uint16)
-    waiting_words = n.waiting.view(np.uint64)
-    count_halves, spike_pairs = n.counts.view(np.uint16), n.spikes.view(np.uint64)
-    excitatory, inhibitory = np.float32(inputs[0] * n.step), np.float32(inputs[1] * n.step)
+    n, constants, levels, slow = neurons, neurons.exchange, neurons.dendrites.levels, neurons.dendrites.slow
     highest_mean = 2.0 * max(inputs[0], inputs[1]) * n.step * n.highest_factor
     if min(inputs[0], inputs[1]) < 0.0 or not highest_mean <= HIGHEST_MEAN:
         raise ValueError("rates of synaptic potentials must not be negative or above 5 per neuron and step")
-    # The same whatever is attenuated, so that the lanes run alike
-    highest = highest_count(highest_mean)
     clock = n.clock[0]
-    end = clock + steps
     refresh = inputs[0] != levels[_EXCITATORY] or inputs[1] != levels[_INHIBITORY]
     levels[_EXCITATORY], levels[_INHIBITORY] = inputs[0], inputs[1]
     limit = inputs[2] * constants.store_time_constant
     if limit != levels[_LIMIT]:
         levels[_FULL] = _full_store(levels, constants, clock)
         levels[_FULL_AT], levels[_LIMIT] = clock, limit
+    drive = Drive(
+        np.float32(inputs[0] * n.step),
+        np.float32(inputs[1] * n.step),
+        # The same whatever is attenuated, so that all lanes run alike
+        highest_count(highest_mean),
+    )
     synthesis = inputs[3] / n.pmol_per_pg * n.size / max(n.working, 1) / max(steps, 1)
-    released, total = 0.0, 0
-    n.slow[_RELEASED] = 0.0
-    while clock < end:
-        bin_end = min(end, clock + LONGEST_BIN - clock % LONGEST_BIN)
-        bin_steps = bin_end - clock
-        _start_bins(n.slow, n.coupling, bin_steps)
-        while clock < bin_end:
-            if refresh or clock % REFRESH == 0:
-                refresh = False
-                _attenuate(bundles, constants, clock, True)
-                _set_all_thresholds(n.words, n.wiring, bundles, n.input_factor, excitatory, inhibitory, highest)
-                drop_negligible(n.lanes)
-            elif clock % WINDOW == 0 and bundles[-1, _STALE] != 0.0:
-                _attenuate(bundles, constants, clock, False)
-                _set_stale_thresholds(
-                    n.words,
-                    n.wiring,
-                    n.member_start,
-                    n.members,
-                    bundles,
-                    n.input_factor,
-                    excitatory,
-                    inhibitory,
-                    highest,
-                )
-            some_wait = _any(waiting_words)
-            # One window, if anything can be released in it, or if what was released waits for the next
-            span = WINDOW if some_wait or bundles[-1, _STALE] != 0.0 else REFRESH
-            stop = min(bin_end, clock + span - clock % span)
-            if some_wait:
-                released += _look_ahead(
-                    n.waiting,
-                    n.steps,
-                    n.lanes,
-                    n.words,
-                    n.arrivals,
-                    n.slow,
-                    levels,
-                    bundles,
-                    n.wiring,
-                    n.member_start,
-                    n.members,
-                    n.membrane,
-                    constants,
-                    clock,
-                    stop - clock,
-                    highest,
-                )
-            clock, spikes = _run(
-                n.lanes,
-                n.words,
-                n.arrivals,
-                n.drawn,
-                n.counts,
-                n.spikes,
-                halves,
-                drawn_halves,
-                count_halves,
-                spike_pairs,
-                n.slow,
-                n.steps,
-                n.waiting,
-                waiting_words,
-                n.spike_steps,
-                n.spike_neurons,
-                n.recorded,
-                n.membrane,
-                constants,
-                n.coupling,
-                clock,
-                stop,
-                bin_end,
-                highest,
-            )
-            total += spikes
-            if some_wait:
-                for neuron in _waiting(n.waiting, n.steps, clock):
-                    released += _release(
-                        n.waiting,
-                        n.steps,
-                        n.arrivals,
-                        n.slow,
-                        levels,
-                        bundles,
-                        n.wiring,
-                        n.member_start,
-                        n.members,
-                        constants,
-                        neuron,
-                        clock,
-                        0,
-                    )
-        _end_bins(n.slow, n.lanes, n.coupling, bin_steps, synthesis * bin_steps)
+    slow[_RELEASED] = 0.0
+    released, spikes = _simulate(
+        n.blocks,
+        n.dendrites,
+        (n.spike_steps, n.spike_neurons, n.recorded),
+        n.membrane,
+        constants,
+        n.coupling,
+        drive,
+        clock,
+        clock + steps,
+        refresh,
+        synthesis,
+    )
+    clock += steps
     n.clock[0] = clock
     secreted, stored = 0.0, 0.0
     for neuron in range(n.size):
-        secreted += n.slow[_RELEASED, neuron]
-        stored += n.slow[_POOL, neuron] + n.slow[_RESERVE, neuron]
+        secreted += slow[_RELEASED, neuron]
+        stored += slow[_POOL, neuron] + slow[_RESERVE, neuron]
     spent = levels[_ALL_SPENT] * math.exp(constants.store_decay * (clock - levels[_ALL_SPENT_AT]))
     outputs[0] = secreted / n.size * n.pmol_per_pg
-    outputs[1] = total / (n.size * max(steps, 1) * n.step)
+    outputs[1] = spikes / (n.size * max(steps, 1) * n.step)
     outputs[2] = stored / n.size * n.pmol_per_pg
     outputs[3] = 2.0 * released / n.size
     outputs[4] = _full_store(levels, constants, clock) - spent / n.size
 
 
 @njit(cache=True, nogil=True)
-def _run(
-    lanes,
-    words,
-    arrivals,
-    drawn,
-    counts,
-    spikes,
-    halves,
-    drawn_halves,
-    count_halves,
-    spike_pairs,
-    slow,
-    steps,
-    waiting,
-    waiting_words,
-    spike_steps,
-    spike_neurons,
-    recorded,
-    m,
-    constants,
-    coupling,
-    clock,
-    stop,
-    bin_end,
-    highest,
-):
+def _simulate(blocks, dendrites, record, m, constants, coupling, drive, clock, end, refresh, synthesis):
+    """Run to `end`; return what the dendrites released (one for each neuron) and the number of spikes."""
+    bundles, slow, waiting_words = dendrites.bundles, dendrites.slow, dendrites.waiting_words
+    released, total = 0.0, 0
+    while clock < end:
+        bin_end = min(end, clock + LONGEST_BIN - clock % LONGEST_BIN)
+        bin_steps = bin_end - clock
+        _start_bins(slow, coupling, bin_steps)
+        while clock < bin_end:
+            if refresh or clock % REFRESH == 0:
+                refresh = False
+                _refresh(blocks, dendrites, constants, drive, clock)
+            elif clock % WINDOW == 0 and bundles[-1, _STALE] != 0.0:
+                _refresh_stale(blocks, dendrites, constants, drive, clock)
+            some_wait = _any(waiting_words)
+            # One window, if anything can be released in it, or if what was released waits for the next
+            span = WINDOW if some_wait or bundles[-1, _STALE] != 0.0 else REFRESH
+            stop = min(bin_end, clock + span - clock % span)
+            if some_wait:
+                released += _look_ahead(blocks, dendrites, m, constants, drive, clock, stop - clock)
+            clock, spikes = _run(blocks, dendrites, record, m, constants, coupling, drive, clock, stop, bin_end)
+            total += spikes
+            if some_wait:
+                released += _release_due(blocks, dendrites, constants, clock)
+        _end_bins(slow, blocks.lanes, coupling, bin_steps, synthesis * bin_steps)
+    return released, total
+
+
+@njit(cache=True, nogil=True)
+def _run(blocks, dendrites, record, m, constants, coupling, drive, clock, stop, bin_end):
     """Run all blocks until `stop`, or until the end of a window in which a release came into sight.
 
     Return the clock and the number of spikes.
     """
+    lanes, words, halves, arrivals, drawn, drawn_halves, counts, count_halves, spikes, spike_pairs = blocks
     total = 0
     while clock < stop:
         done = min(WINDOW - clock % WINDOW, stop - clock)
@@ -518,32 +482,25 @@ def _run(
             arrived = block if touched else arrivals.shape[0] - 1
             if done == WINDOW:
                 draw_window(words, block, drawn)
-                count(halves, block, drawn_halves, count_halves, WINDOW, highest)
+                count(halves, block, drawn_halves, count_halves, WINDOW, drive.highest)
                 walk_window(lanes, block, counts, arrivals, arrived, spikes, m)
             else:
                 draw_part(words, block, drawn, done)
-                count(halves, block, drawn_halves, count_halves, done, highest)
+                count(halves, block, drawn_halves, count_halves, done, drive.highest)
                 walk_part(lanes, block, counts, arrivals, arrived, spikes, m, done)
             if _any(spike_pairs):
                 for lane in range(LANES):
                     if spikes[lane] != 0:
                         total += _take_spikes(
-                            lanes,
-                            counts,
-                            arrivals,
-                            arrived,
-                            spikes[lane],
-                            slow,
-                            steps,
-                            waiting,
-                            spike_steps,
-                            spike_neurons,
-                            recorded,
+                            blocks,
+                            dendrites,
+                            record,
                             m,
                             constants,
                             coupling,
                             block,
                             lane,
+                            arrived,
                             clock,
                             done,
                             bin_end,
@@ -552,53 +509,34 @@ def _run(
                 for i in range(_SOME + 1):
                     arrivals[block, i] = 0.0
         clock += done
-        if _any(waiting_words):
+        if _any(dendrites.waiting_words):
             break
     return clock, total
 
 
 @njit(cache=True, nogil=True)
-def _take_spikes(
-    lanes,
-    counts,
-    arrivals,
-    arrived,
-    bits,
-    slow,
-    steps,
-    waiting,
-    spike_steps,
-    spike_neurons,
-    recorded,
-    m,
-    constants,
-    coupling,
-    block,
-    lane,
-    clock,
-    done,
-    bin_end,
-):
+def _take_spikes(blocks, dendrites, record, m, constants, coupling, block, lane, arrived, clock, done, bin_end):
     """Do what the spikes of one lane in a window do beyond the membrane; return their number.
 
     The lanes did not raise the AHP at the spike, so the few steps after it are walked again.
     """
+    lanes, counts, arrivals = blocks.lanes, blocks.counts, blocks.arrivals
+    slow, steps, waiting = dendrites.slow, dendrites.steps, dendrites.waiting
+    spike_steps, spike_neurons, recorded = record
     neuron = block * LANES + lane
     broadening, fast = slow[_BROADENING, neuron], slow[_FAST, neuron]
     calcium, drive = slow[_SLOW, neuron], slow[_DRIVE, neuron]
-    v, hap, ahp, oxytocin = m.reset, m.hap_size, lanes[block, AHP + lane], lanes[block, OXYTOCIN_BEFORE + lane]
+    v, hap, ahp = m.reset, m.hap_size, lanes[block, AHP + lane]
+    oxytocin, bits = lanes[block, OXYTOCIN_BEFORE + lane], blocks.spikes[lane]
     total = 0
     for k in range(done):
+        j = k * LANES + lane
         if total == 0:
             # Until the first spike, only the oxytocin is still needed.
             spike = np.uint32(bits & np.uint32(1 << k)) != 0
-            state = take_step(v, hap, ahp, oxytocin, np.uint32(0), arrivals[arrived, k * LANES + lane], m)
-            oxytocin = state[3]
+            oxytocin = take_step(v, hap, ahp, oxytocin, np.uint32(0), arrivals[arrived, j], m)[3]
         else:
-            j = k * LANES + lane
-            v, hap, ahp, oxytocin, spike = take_step(
-                v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m
-            )
+            v, hap, ahp, oxytocin, spike = take_step(v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m)
         if not spike:
             continue
         total += 1
@@ -636,9 +574,9 @@ def _any(words):
 
 
 @njit(cache=True, nogil=True)
-def _waiting(waiting, steps, until):
+def _waiting(dendrites, until):
     """Return the neurons that are to release not later than in step `until`, in their order."""
-    words = waiting.view(np.uint64)
+    steps, waiting, words = dendrites.steps, dendrites.waiting, dendrites.waiting_words
     number = 0
     for word in range(words.size):
         if words[word] != 0:
@@ -656,32 +594,16 @@ def _waiting(waiting, steps, until):
 
 
 @njit(cache=True, nogil=True)
-def _look_ahead(
-    waiting,
-    steps,
-    lanes,
-    words,
-    arrivals,
-    slow,
-    levels,
-    bundles,
-    wiring,
-    member_start,
-    members,
-    m,
-    constants,
-    clock,
-    done,
-    highest,
-):
+def _look_ahead(blocks, dendrites, m, constants, drive, clock, done):
     """Do all releases of a window but those of its last step; return their sum.
 
     Neurons about to release are walked alone up to their release, all together step by step: a
     spike before it forestalls it, and each receives what the others release.
     """
-    walkers = _waiting(waiting, steps, clock + done - 1)
+    walkers = _waiting(dendrites, clock + done - 1)
     if walkers.size == 0:
         return 0.0
+    lanes, words, arrivals = blocks.lanes, blocks.words, blocks.arrivals
     states = np.empty((walkers.size, 4), np.float32)
     generators = np.empty((walkers.size, 4), np.uint32)
     for walker in range(walkers.size):
@@ -696,56 +618,52 @@ def _look_ahead(
             if walkers[walker] < 0:
                 continue
             block, lane = divmod(walkers[walker], LANES)
-            state, generator = states[walker], generators[walker]
-            word, a, b, c, d = next_word(generator[0], generator[1], generator[2], generator[3])
-            generator[0], generator[1], generator[2], generator[3] = a, b, c, d
-            counts = count_one(word, words, block, lane, highest)
-            arrived = arrivals[block, k * LANES + lane]
-            v, hap, ahp, oxytocin, spike = take_step(state[0], state[1], state[2], state[3], counts, arrived, m)
-            state[0], state[1], state[2], state[3] = v, hap, ahp, oxytocin
+            word, a, b, c, d = next_word(
+                generators[walker, 0], generators[walker, 1], generators[walker, 2], generators[walker, 3]
+            )
+            generators[walker, 0], generators[walker, 1] = a, b
+            generators[walker, 2], generators[walker, 3] = c, d
+            counts = count_one(word, words, block, lane, drive.highest)
+            v, hap, ahp, oxytocin, spike = take_step(
+                states[walker, 0],
+                states[walker, 1],
+                states[walker, 2],
+                states[walker, 3],
+                counts,
+                arrivals[block, k * LANES + lane],
+                m,
+            )
+            states[walker, 0], states[walker, 1] = v, hap
+            states[walker, 2], states[walker, 3] = ahp, oxytocin
             if spike:
                 walkers[walker] = -1
         for walker in range(walkers.size):
             neuron = walkers[walker]
-            if neuron >= 0 and steps[_DUE, neuron] == step:
+            if neuron >= 0 and dendrites.steps[_DUE, neuron] == step:
                 walkers[walker] = -1
-                released += _release(
-                    waiting,
-                    steps,
-                    arrivals,
-                    slow,
-                    levels,
-                    bundles,
-                    wiring,
-                    member_start,
-                    members,
-                    constants,
-                    neuron,
-                    step,
-                    k + 1,
-                )
+                released += _release(blocks, dendrites, constants, neuron, step, k + 1)
     return released
 
 
 @njit(cache=True, nogil=True)
-def _release(
-    waiting,
-    steps,
-    arrivals,
-    slow,
-    levels,
-    bundles,
-    wiring,
-    member_start,
-    members,
-    constants,
-    neuron,
-    step,
-    k,
-):
-    """Let both dendrites of a neuron release; return what each gives. It acts from the next step, the k-th of a window."""
-    waiting[neuron] = 0
-    steps[_DUE, neuron] = _NOT_DUE
+def _release_due(blocks, dendrites, constants, step):
+    """Do the releases of the last step of a window; return their sum."""
+    released = 0.0
+    for neuron in _waiting(dendrites, step):
+        released += _release(blocks, dendrites, constants, neuron, step, 0)
+    return released
+
+
+@njit(cache=True, nogil=True)
+def _release(blocks, dendrites, constants, neuron, step, k):
+    """Let both dendrites of a neuron release; return what each gives.
+
+    It acts from the next step on, the k-th of a window.
+    """
+    arrivals, bundles = blocks.arrivals, dendrites.bundles
+    slow, levels, members = dendrites.slow, dendrites.levels, dendrites.members
+    dendrites.waiting[neuron] = 0
+    dendrites.steps[_DUE, neuron] = _NOT_DUE
     before = slow[_SPENT, neuron] * math.exp(constants.store_decay * (step - 1 - slow[_SPENT_AT, neuron]))
     amount = constants.release_fraction * (_full_store(levels, constants, step - 1) - before)
     slow[_SPENT, neuron] = before * math.exp(constants.store_decay) + amount
@@ -753,17 +671,18 @@ def _release(
     kept = math.exp(constants.store_decay * (step - levels[_ALL_SPENT_AT]))
     levels[_ALL_SPENT], levels[_ALL_SPENT_AT] = levels[_ALL_SPENT] * kept + amount, step
     for dendrite in range(2):
-        index = wiring[dendrite, neuron]
-        bundle = bundles[index]
-        left = bundle[_OXYTOCIN] * math.exp(constants.oxytocin_decay * (step + 1 - bundle[_OXYTOCIN_AT]))
+        bundle = dendrites.wiring[dendrite, neuron]
+        left = bundles[bundle, _OXYTOCIN] * math.exp(
+            constants.oxytocin_decay * (step + 1 - bundles[bundle, _OXYTOCIN_AT])
+        )
         grown = min(left + constants.oxytocin_gain * amount, constants.oxytocin_maximum)
-        bundle[_OXYTOCIN], bundle[_OXYTOCIN_AT] = grown, step + 1
-        kept = math.exp(constants.cannabinoid_decay * (step - bundle[_CANNABINOID_AT]))
-        bundle[_CANNABINOID] = bundle[_CANNABINOID] * kept + constants.cannabinoid_gain * amount
-        bundle[_CANNABINOID_AT] = step
-        bundle[_STALE] = bundles[-1, _STALE] = 1.0
+        bundles[bundle, _OXYTOCIN], bundles[bundle, _OXYTOCIN_AT] = grown, step + 1
+        kept = math.exp(constants.cannabinoid_decay * (step - bundles[bundle, _CANNABINOID_AT]))
+        bundles[bundle, _CANNABINOID] = bundles[bundle, _CANNABINOID] * kept + constants.cannabinoid_gain * amount
+        bundles[bundle, _CANNABINOID_AT] = step
+        bundles[bundle, _STALE] = bundles[-1, _STALE] = 1.0
         gain = np.float32(0.5 * (grown - left))
-        for place in range(member_start[index], member_start[index + 1]):
+        for place in range(dendrites.member_start[bundle], dendrites.member_start[bundle + 1]):
             block, lane = divmod(members[place], LANES)
             arrivals[block, k * LANES + lane] += gain
             arrivals[block, _SOME] = 1.0
@@ -777,48 +696,56 @@ def _full_store(levels, constants, step):
     return levels[_LIMIT] + (levels[_FULL] - levels[_LIMIT]) * kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _attenuate(bundles, constants, step, every):
-    """Compute f of all bundles, or of the stale ones, for the middle of the time until the next refreshment."""
-    middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
-    for index in range(bundles.shape[0] - 1):
-        bundle = bundles[index]
-        if every or bundle[_STALE] != 0.0:
-            squared = bundle[_CANNABINOID] * math.exp(constants.cannabinoid_decay * (middle - bundle[_CANNABINOID_AT]))
-            squared *= squared
-            fourth = squared * squared
-            closed = constants.cannabinoid_maximum * fourth / (fourth + constants.cannabinoid_half)
-            bundle[_ATTENUATION] = 1.0 - closed
-
-
 @njit(cache=True, nogil=True)
-def _openness(wiring, bundles, input_factor, lane):
-    """Return by what a dendrite's undisturbed input is to be multiplied to give a neuron's."""
-    one, other = bundles[wiring[0, lane], _ATTENUATION], bundles[wiring[1, lane], _ATTENUATION]
-    return input_factor[lane] * np.float32(one + other)
-
-
-@njit(cache=True, nogil=True)
-def _set_all_thresholds(words, wiring, bundles, input_factor, excitatory, inhibitory, highest):
-    openness, scratch = np.empty(LANES, np.float32), np.empty(6 * LANES, np.float32)
+def _refresh(blocks, dendrites, constants, drive, step):
+    """Compute all attenuation and thresholds for the time to the next refreshment; drop what has died away."""
+    bundles = dendrites.bundles
+    for bundle in range(bundles.shape[0] - 1):
+        bundles[bundle, _ATTENUATION] = _attenuation(bundles, bundle, constants, step)
     bundles[:, _STALE] = 0.0
-    for block in range(words.shape[0]):
+    openness, scratch = np.empty(LANES, np.float32), np.empty(6 * LANES, np.float32)
+    for block in range(blocks.words.shape[0]):
         for lane in range(LANES):
-            openness[lane] = _openness(wiring, bundles, input_factor, block * LANES + lane)
-        set_thresholds(words, block, openness, excitatory, inhibitory, highest, scratch)
+            openness[lane] = _openness(dendrites, block * LANES + lane)
+        set_thresholds(blocks.words, block, openness, drive.excitatory, drive.inhibitory, drive.highest, scratch)
+    drop_negligible(blocks.lanes)
 
 
 @njit(cache=True, nogil=True)
-def _set_stale_thresholds(words, wiring, member_start, members, bundles, input_factor, excitatory, inhibitory, highest):
+def _refresh_stale(blocks, dendrites, constants, drive, step):
+    """Compute attenuation anew for bundles where oxytocin has been released, and thresholds for their members."""
+    bundles = dendrites.bundles
     for bundle in range(bundles.shape[0] - 1):
         if bundles[bundle, _STALE] != 0.0:
-            bundles[bundle, _STALE] = 0.0
-            for place in range(member_start[bundle], member_start[bundle + 1]):
-                neuron = members[place]
+            bundles[bundle, _ATTENUATION] = _attenuation(bundles, bundle, constants, step)
+    for bundle in range(bundles.shape[0] - 1):
+        if bundles[bundle, _STALE] != 0.0:
+            for place in range(dendrites.member_start[bundle], dendrites.member_start[bundle + 1]):
+                neuron = dendrites.members[place]
                 block, lane = divmod(neuron, LANES)
-                openness = _openness(wiring, bundles, input_factor, neuron)
-                set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, highest)
-    bundles[-1, _STALE] = 0.0
+                openness = _openness(dendrites, neuron)
+                set_thresholds_of_one(
+                    blocks.words, block, lane, openness, drive.excitatory, drive.inhibitory, drive.highest
+                )
+    bundles[:, _STALE] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _attenuation(bundles, bundle, constants, step):
+    """Return f of a bundle for the middle of the time from `step` to the next refreshment."""
+    middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
+    elapsed = middle - bundles[bundle, _CANNABINOID_AT]
+    squared = (bundles[bundle, _CANNABINOID] * math.exp(constants.cannabinoid_decay * elapsed)) ** 2
+    fourth = squared * squared
+    return 1.0 - constants.cannabinoid_maximum * fourth / (fourth + constants.cannabinoid_half)
+
+
+@njit(cache=True, nogil=True)
+def _openness(dendrites, neuron):
+    """Return by what a dendrite's undisturbed input is to be multiplied to give a neuron's."""
+    bundles, wiring = dendrites.bundles, dendrites.wiring
+    one, other = bundles[wiring[0, neuron], _ATTENUATION], bundles[wiring[1, neuron], _ATTENUATION]
+    return dendrites.input_factor[neuron] * np.float32(one + other)
 
 
 @njit(cache=True, nogil=True)

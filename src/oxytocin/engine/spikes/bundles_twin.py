@@ -96,9 +96,7 @@ def simulate(
         stale[fresh] = False
 
         openness = factor * attenuation[bundle].sum(axis=1)
-        excitatory, inhibitory = generator.counts(
-            excitatory_rate * step * openness, inhibitory_rate * step * openness
-        )
+        excitatory, inhibitory = generator.counts(excitatory_rate * step * openness, inhibitory_rate * step * openness)
         synaptic = (
             p["excitatory_size"] * (p["excitatory_reversal"] - v) * excitatory
             - p["inhibitory_size"] * (v - p["inhibitory_reversal"]) * inhibitory

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numba import njit
 
-from .lanes import LANES, ROWS_AT_ONCE, at
+from .lanes import LANES, ROWS_AT_ONCE, STRIDE
 
 LARGEST_FACTOR = 10.0
 """Largest input factor of a neuron, in mean rates of the population."""
@@ -26,7 +26,7 @@ _LARGEST_COUNT = 64
 THRESHOLD_ROWS = 2 * _LARGEST_COUNT + ROWS_AT_ONCE
 """Row r divides the counts r - 64 and r - 63; the last few rows are never passed and fill up a pass."""
 
-_LANES = np.uint64(LANES)
+_LANES, _STRIDE = np.uint64(LANES), np.uint64(STRIDE)
 _EQUAL_LANES = 16
 _WHOLE = np.float32(65536.0)
 _LOWEST, _HIGHEST = np.float32(1.5), np.float32(65534.5)
@@ -77,25 +77,25 @@ def set_thresholds(thresholds, factors, equal, excitatory, inhibitory):
     first, last = _used_rows(law, lanes, reach)
     lowest_row = _LARGEST_COUNT - reach
     for row in range(first, last):
-        start = np.uint64(row) * _LANES
+        start, target = np.uint64(row) * _LANES, np.uint64(lowest_row + row) * _STRIDE
         for j in range(lanes):
             i = np.uint64(j)
             share = law[start + i]
             threshold = np.uint32(np.int32(min(max(share - np.float32(0.5), np.float32(0.0)), np.float32(65535.0))))
             threshold = threshold if share >= _LOWEST else np.uint32(0)
             threshold = threshold if share < _HIGHEST else np.uint32(65535)
-            thresholds[at(lowest_row + row, i)] = np.uint32(threshold | np.uint32(threshold << np.uint32(16)))
+            thresholds[target + i] = np.uint32(threshold | np.uint32(threshold << np.uint32(16)))
         if equal:
-            _fill(thresholds, lowest_row + row, thresholds[at(lowest_row + row, np.uint64(0))])
+            _fill(thresholds, target, thresholds[target])
     for row in range(last, last + ROWS_AT_ONCE):
-        _fill(thresholds, lowest_row + row, _NEVER)
+        _fill(thresholds, np.uint64(lowest_row + row) * _STRIDE, _NEVER)
     return lowest_row + first, lowest_row + last
 
 
 @njit(cache=True, nogil=True)
-def _fill(thresholds, row, value):
+def _fill(thresholds, start, value):
     for j in range(LANES):
-        thresholds[at(row, np.uint64(j))] = value
+        thresholds[start + np.uint64(j)] = value
 
 
 @njit(cache=True, nogil=True, fastmath={"nsz", "arcp", "contract"})

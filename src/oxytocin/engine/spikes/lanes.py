@@ -13,17 +13,21 @@ LANES = 256
 STRIDE = LANES + 16
 """Rows a multiple of 2 KiB apart would share few sets of the first-level cache; one line more avoids that."""
 
-# Rows of the membrane array, float32. Potentials are in units of the synaptic potential's size; `DISTANCE` is
-# threshold - resting_potential in them.
-PSP, HAP, AHP, DAP = 0, 1, 2, 3
-PSP_KEPT, HAP_KEPT, AHP_KEPT, DAP_KEPT = 4, 5, 6, 7
-HAP_SIZE, AHP_SIZE, DAP_SIZE, DISTANCE, FACTOR = 8, 9, 10, 11, 12
-MEMBRANE_ROWS = 13
 
-# Rows of the word array, uint32: generator, two words as drawn, the net counts made of them, spikes of the last
-# 32 steps (the latest is bit 0), and which of these bits forbid a spike
-GENERATOR, DRAWN, COUNTS, SPIKES, REFRACTORY = 0, 4, 6, 8, 9
+def rows(number: int) -> tuple[np.uint64, ...]:
+    """Return the places where the rows of a block's flat array start."""
+    return tuple(np.uint64(row * STRIDE) for row in range(number))
+
+
+# The membrane array, float32. Potentials are in units of the synaptic potential's size; `DISTANCE` is
+# threshold - resting_potential in them.
+MEMBRANE_ROWS = 13
+PSP, HAP, AHP, DAP, PSP_KEPT, HAP_KEPT, AHP_KEPT, DAP_KEPT, HAP_SIZE, AHP_SIZE, DAP_SIZE, DISTANCE, FACTOR = rows(13)
+
+# The word array, uint32: four of the generator, two words as drawn, the net counts made of them, the spikes of the
+# last 32 steps (the latest is bit 0), and which of these bits forbid a spike
 WORD_ROWS = 10
+GENERATOR_A, GENERATOR_B, GENERATOR_C, GENERATOR_D, DRAWN_0, DRAWN_1, COUNTS_0, COUNTS_1, SPIKES, REFRACTORY = rows(10)
 
 DRAWN_STEPS = 4
 """Steps drawn at a time."""
@@ -31,8 +35,8 @@ DRAWN_STEPS = 4
 ROWS_AT_ONCE = 4
 """Thresholds taken in one pass over the counts."""
 
-_STRIDE = np.uint64(STRIDE)
-_HALF_STRIDE = np.uint64(2 * STRIDE)
+_TWO = np.uint64(2)
+_HALVES_ROW = np.uint64(2 * STRIDE)
 _NONE, _ALL = np.uint32(0), np.uint32(0xFFFFFFFF)
 _HIGH_HALF = np.uint32(0xFFFF0000)
 _SHIFT_7, _SHIFT_9, _SHIFT_11 = np.uint32(7), np.uint32(9), np.uint32(11)
@@ -40,12 +44,6 @@ _SHIFT_16, _SHIFT_21, _SHIFT_25 = np.uint32(16), np.uint32(21), np.uint32(25)
 _UNREACHABLE = np.float32(1e30)
 _NEGLIGIBLE = np.float32(1e-20)
 _NO_COUNT, _LEAST_DRAW = np.uint16(0), np.uint16(1)
-
-
-@njit(cache=True, nogil=True)
-def at(row, lane):
-    """Return the place of a lane in a row of a block's flat array."""
-    return np.uint64(row) * _STRIDE + lane
 
 
 @njit(cache=True, nogil=True)
@@ -68,12 +66,12 @@ def draw(words):
     """Draw two words for each lane: four steps of 16 bits."""
     for j in range(LANES):
         i = np.uint64(j)
-        a, b = words[i], words[at(1, i)]
-        c, d = words[at(2, i)], words[at(3, i)]
-        a, b, c, d, words[at(DRAWN, i)] = _next_word(a, b, c, d)
-        a, b, c, d, words[at(DRAWN + 1, i)] = _next_word(a, b, c, d)
-        words[i], words[at(1, i)] = a, b
-        words[at(2, i)], words[at(3, i)] = c, d
+        a, b = words[GENERATOR_A + i], words[GENERATOR_B + i]
+        c, d = words[GENERATOR_C + i], words[GENERATOR_D + i]
+        a, b, c, d, words[DRAWN_0 + i] = _next_word(a, b, c, d)
+        a, b, c, d, words[DRAWN_1 + i] = _next_word(a, b, c, d)
+        words[GENERATOR_A + i], words[GENERATOR_B + i] = a, b
+        words[GENERATOR_C + i], words[GENERATOR_D + i] = c, d
 
 
 @njit(cache=True, nogil=True)
@@ -92,21 +90,20 @@ def count(words, thresholds, first_row, last_row, differences, lowest):
     limits = thresholds.view(np.uint16)
     for row in range(first_row, last_row, ROWS_AT_ONCE):
         d0, d1, d2, d3 = differences[row], differences[row + 1], differences[row + 2], differences[row + 3]
-        start = np.uint64(row) * _HALF_STRIDE
+        start = np.uint64(row) * _HALVES_ROW
         fresh = row == first_row
         for j in range(2 * LANES):
             i = np.uint64(j)
             # A draw of 0 counts as 1, so that a threshold of 0 is always and one of 65535 never passed.
-            u0 = max(halves[np.uint64(DRAWN) * _HALF_STRIDE + i], _LEAST_DRAW)
-            u1 = max(halves[np.uint64(DRAWN + 1) * _HALF_STRIDE + i], _LEAST_DRAW)
-            p0 = np.uint64(COUNTS) * _HALF_STRIDE + i
-            p1 = p0 + _HALF_STRIDE
+            u0 = max(halves[_TWO * DRAWN_0 + i], _LEAST_DRAW)
+            u1 = max(halves[_TWO * DRAWN_1 + i], _LEAST_DRAW)
+            p0, p1 = _TWO * COUNTS_0 + i, _TWO * COUNTS_1 + i
             k0 = lowest if fresh else halves[p0]
             k1 = lowest if fresh else halves[p1]
             t0 = limits[start + i]
-            t1 = limits[start + _HALF_STRIDE + i]
-            t2 = limits[start + np.uint64(2) * _HALF_STRIDE + i]
-            t3 = limits[start + np.uint64(3) * _HALF_STRIDE + i]
+            t1 = limits[start + _HALVES_ROW + i]
+            t2 = limits[start + _TWO * _HALVES_ROW + i]
+            t3 = limits[start + np.uint64(3) * _HALVES_ROW + i]
             k0 += _step_up(u0, t0, d0)
             k0 += _step_up(u0, t1, d1)
             k0 += _step_up(u0, t2, d2)
@@ -139,15 +136,15 @@ def _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit):
 
 @njit(cache=True, nogil=True)
 def _load(membrane, words, i):
-    state = (membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)])
-    kept = (membrane[at(PSP_KEPT, i)], membrane[at(HAP_KEPT, i)], membrane[at(AHP_KEPT, i)], membrane[at(DAP_KEPT, i)])
-    sizes = (membrane[at(HAP_SIZE, i)], membrane[at(AHP_SIZE, i)], membrane[at(DAP_SIZE, i)])
-    return state, kept, sizes, membrane[at(DISTANCE, i)], words[at(REFRACTORY, i)]
+    state = (membrane[PSP + i], membrane[HAP + i], membrane[AHP + i], membrane[DAP + i], words[SPIKES + i])
+    kept = (membrane[PSP_KEPT + i], membrane[HAP_KEPT + i], membrane[AHP_KEPT + i], membrane[DAP_KEPT + i])
+    sizes = (membrane[HAP_SIZE + i], membrane[AHP_SIZE + i], membrane[DAP_SIZE + i])
+    return state, kept, sizes, membrane[DISTANCE + i], words[REFRACTORY + i]
 
 
 @njit(cache=True, nogil=True)
 def _store(membrane, words, i, state):
-    membrane[i], membrane[at(HAP, i)], membrane[at(AHP, i)], membrane[at(DAP, i)], words[at(SPIKES, i)] = state
+    membrane[PSP + i], membrane[HAP + i], membrane[AHP + i], membrane[DAP + i], words[SPIKES + i] = state
 
 
 @njit(cache=True, nogil=True)
@@ -159,12 +156,12 @@ def four_steps(membrane, words, spike_bit):
     for j in range(LANES):
         i = np.uint64(j)
         state, kept, sizes, distance, refractory = _load(membrane, words, i)
-        pair = words[at(COUNTS, i)]
+        pair = words[COUNTS_0 + i]
         net = np.uint32(pair << _SHIFT_16).view(np.float32)
         state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
         net = np.uint32(pair & _HIGH_HALF).view(np.float32)
         state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
-        pair = words[at(COUNTS + 1, i)]
+        pair = words[COUNTS_1 + i]
         net = np.uint32(pair << _SHIFT_16).view(np.float32)
         state = _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit)
         net = np.uint32(pair & _HIGH_HALF).view(np.float32)
@@ -180,7 +177,7 @@ def one_step(membrane, words, which, spike_bit):
         i = np.uint64(j)
         state, kept, sizes, distance, refractory = _load(membrane, words, i)
         # Two fixed rows, because a row that varies would keep the compiler from vectorising
-        pair = words[at(COUNTS, i)] if early else words[at(COUNTS + 1, i)]
+        pair = words[COUNTS_0 + i] if early else words[COUNTS_1 + i]
         net = np.uint32(np.uint32(pair << shift) & _HIGH_HALF).view(np.float32)
         _store(membrane, words, i, _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit))
 
@@ -191,5 +188,5 @@ def drop_negligible(membrane):
     for j in range(LANES):
         i = np.uint64(j)
         for row in (PSP, HAP, AHP, DAP):
-            value = membrane[at(row, i)]
-            membrane[at(row, i)] = value if abs(value) > _NEGLIGIBLE else np.float32(0.0)
+            value = membrane[row + i]
+            membrane[row + i] = value if abs(value) > _NEGLIGIBLE else np.float32(0.0)

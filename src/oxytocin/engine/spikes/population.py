@@ -27,22 +27,23 @@ from numpy.typing import ArrayLike, NDArray
 from . import lanes
 from .counts import DIFFERENCES, LARGEST_FACTOR, PATTERNS, THRESHOLD_ROWS, set_thresholds
 from .decay import decay_factor
-from .lanes import DRAWN_STEPS, LANES, STRIDE, at, count, draw, drop_negligible, four_steps, one_step
+from .lanes import DRAWN_STEPS, LANES, STRIDE, count, draw, drop_negligible, four_steps, one_step
 from .randomness import lane_state
-from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, kept_over, shrink
+from .secretion import ACCURATE_BIN, Coupling, at_spike, coupling, end_bin, kept_over, shrink
 
 _GATHERED_STEPS = 20
 """At most 20: two lanes must fit into the 52 bits of a float64."""
 _LONGEST_REFRACTORY = 32
 
-# Rows of the endings array
-_BROADENING, _FAST, _SLOW, _DRIVE, _POOL, _RESERVE, _RELEASED = 0, 1, 2, 3, 4, 5, 6
+# The endings array, float64
 _ENDING_ROWS = 7
+_BROADENING, _FAST, _SLOW, _DRIVE, _POOL, _RESERVE, _RELEASED = lanes.rows(7)
 
 # Columns of the sums of a block
 _SPIKES, _RELEASE, _STORE = 0, 1, 2
 
 _NEGLIGIBLE = 1e-30
+_LANES = np.uint64(LANES)
 
 
 class Neurons(NamedTuple):
@@ -92,8 +93,8 @@ class Neurons(NamedTuple):
             "pool": _POOL,
             "reserve": _RESERVE,
         }
-        start = rows[quantity] * STRIDE
-        return self.endings[:, start : start + LANES].reshape(-1)[: self.size].copy()
+        start = rows[quantity]
+        return self.endings[:, start : start + _LANES].reshape(-1)[: self.size].copy()
 
 
 def prepare(
@@ -135,33 +136,34 @@ def prepare(
     if size < 1:
         raise ValueError(f"a population needs at least one neuron, got {size}")
     blocks = -(-size // LANES)
-    membrane = np.zeros((blocks, lanes.MEMBRANE_ROWS, STRIDE), dtype=np.float32)
-    words = np.zeros((blocks, lanes.WORD_ROWS, STRIDE), dtype=np.uint32)
-    endings = np.zeros((blocks, _ENDING_ROWS, STRIDE))
+    membrane = np.zeros((blocks, lanes.MEMBRANE_ROWS * STRIDE), dtype=np.float32)
+    words = np.zeros((blocks, lanes.WORD_ROWS * STRIDE), dtype=np.uint32)
+    endings = np.zeros((blocks, _ENDING_ROWS * STRIDE))
 
-    def fill(array: NDArray, row: int, values: ArrayLike, beyond: float = 0.0) -> None:
+    def fill(array: NDArray, row: np.uint64, values: ArrayLike, beyond: float = 0.0) -> None:
         lane_values = np.full(blocks * LANES, beyond, dtype=array.dtype)
         lane_values[:size] = values
-        array[:, row, :LANES] = lane_values.reshape(blocks, LANES)
+        array[:, row : row + _LANES] = lane_values.reshape(blocks, LANES)
 
     for row, values in _membrane_rows(parameters, size, step, exact).items():
         # Lanes beyond the last neuron are infinitely far from threshold.
         fill(membrane, row, values, beyond=np.inf if row == lanes.DISTANCE else np.asarray(values).flat[-1])
     fill(words, lanes.REFRACTORY, _forbidding_bits(parameters, size, step))
-    for row, state in enumerate(_generator_states(np.uint64(key), size)):
-        fill(words, lanes.GENERATOR + row, state)
+    generator = (lanes.GENERATOR_A, lanes.GENERATOR_B, lanes.GENERATOR_C, lanes.GENERATOR_D)
+    for row, state in zip(generator, _generator_states(np.uint64(key), size), strict=True):
+        fill(words, row, state)
     fill(endings, _SLOW, float(parameters["slow_calcium_rest"]))
     fill(endings, _POOL, float(parameters["pool_capacity"]))
     fill(endings, _RESERVE, _not_negative("reserve_initial", parameters["reserve_initial"], 1))
     return Neurons(
         size=size,
         step=float(step),
-        membrane=membrane.reshape(blocks, -1),
-        words=words.reshape(blocks, -1),
-        endings=endings.reshape(blocks, -1),
+        membrane=membrane,
+        words=words,
+        endings=endings,
         thresholds=np.zeros((blocks, THRESHOLD_ROWS * STRIDE), dtype=np.uint32),
         threshold_rows=np.zeros((blocks, 2), dtype=np.int64),
-        equal_factors=np.ptp(membrane[:, lanes.FACTOR, :LANES], axis=1) == 0.0,
+        equal_factors=np.ptp(membrane[:, lanes.FACTOR : lanes.FACTOR + _LANES], axis=1) == 0.0,
         rates=np.full((blocks, 2), np.nan),
         sums=np.zeros((blocks, 3)),
         coupling=coupling(parameters, step, exact),
@@ -200,7 +202,7 @@ def _not_negative(name: str, values: ArrayLike, size: int) -> NDArray[np.float64
 
 def _membrane_rows(
     parameters: Mapping[str, ArrayLike], size: int, step: float, exact: bool
-) -> dict[int, NDArray[np.float64]]:
+) -> dict[np.uint64, NDArray[np.float64]]:
     """Return the constant rows of the membrane array, potentials in units of the synaptic potential."""
     psp_size = _not_negative("psp_size", parameters["psp_size"], size)
     if not np.all(psp_size > 0.0):
@@ -295,30 +297,22 @@ def advance_blocks(neurons, inputs, steps, first, last):
     for block in range(first, last):
         neurons_here = min(LANES, neurons.size - block * LANES)
         membrane, words, endings = neurons.membrane[block], neurons.words[block], neurons.endings[block]
-        if neurons.rates[block, 0] != inputs[0] or neurons.rates[block, 1] != inputs[1]:
-            factors = membrane[lanes.FACTOR * STRIDE : lanes.FACTOR * STRIDE + LANES]
-            neurons.threshold_rows[block] = set_thresholds(
-                neurons.thresholds[block],
-                factors,
-                neurons.equal_factors[block],
-                inputs[0] * neurons.step,
-                inputs[1] * neurons.step,
-            )
-            neurons.rates[block] = inputs[:2]
-        thresholds = neurons.thresholds[block]
-        rows = (neurons.threshold_rows[block, 0], neurons.threshold_rows[block, 1])
-        pairs = words[lanes.SPIKES * STRIDE : lanes.SPIKES * STRIDE + LANES].view(np.uint64)
+        thresholds, rates, rows = neurons.thresholds[block], neurons.rates[block], neurons.threshold_rows[block]
+        if rates[0] != inputs[0] or rates[1] != inputs[1]:
+            factors = membrane[lanes.FACTOR : lanes.FACTOR + _LANES]
+            means = (inputs[0] * neurons.step, inputs[1] * neurons.step)
+            rows[0], rows[1] = set_thresholds(thresholds, factors, neurons.equal_factors[block], means[0], means[1])
+            rates[0], rates[1] = inputs[0], inputs[1]
+        pairs = words[lanes.SPIKES : lanes.SPIKES + _LANES].view(np.uint64)
         _start_call(endings)
         spikes, done, fresh = 0, 0, True
         while done < steps:
-            bin_steps = min(LONGEST_BIN, steps - done)
+            bin_steps = min(ACCURATE_BIN, steps - done)
             _start_bins(kept_over(table, bin_steps), endings)
             left = bin_steps
             while left > 0:
                 gathered = min(_GATHERED_STEPS, left)
-                _run_membranes(
-                    membrane, words, thresholds, rows, spike_bit, clock + done, gathered, fresh
-                )
+                _run_membranes(membrane, words, thresholds, rows, spike_bit, clock + done, gathered, fresh)
                 fresh = False
                 done += gathered
                 left -= gathered
@@ -335,7 +329,7 @@ def advance_blocks(neurons, inputs, steps, first, last):
 @njit(cache=True, nogil=True)
 def _run_membranes(membrane, words, thresholds, rows, spike_bit, now, steps, fresh):
     """Run the membranes of a block for a few steps. `fresh` says that the rates may have changed since the last."""
-    first, last = rows
+    first, last = rows[0], rows[1]
     while steps > 0:
         which = now & (DRAWN_STEPS - 1)
         if which == 0:
@@ -388,15 +382,15 @@ def _take_spike(table, endings, remaining, lane):
     broadening, fast, slow, drive = at_spike(
         table,
         remaining,
-        endings[at(_BROADENING, i)],
-        endings[at(_FAST, i)],
-        endings[at(_SLOW, i)],
-        endings[at(_DRIVE, i)],
+        endings[_BROADENING + i],
+        endings[_FAST + i],
+        endings[_SLOW + i],
+        endings[_DRIVE + i],
     )
-    endings[at(_BROADENING, i)] = broadening
-    endings[at(_FAST, i)] = fast
-    endings[at(_SLOW, i)] = slow
-    endings[at(_DRIVE, i)] = drive
+    endings[_BROADENING + i] = broadening
+    endings[_FAST + i] = fast
+    endings[_SLOW + i] = slow
+    endings[_DRIVE + i] = drive
 
 
 @njit(cache=True, nogil=True)
@@ -416,21 +410,21 @@ def _record(record, step, neuron):
 @njit(cache=True, nogil=True)
 def _start_call(endings):
     for j in range(LANES):
-        endings[at(_RELEASED, np.uint64(j))] = 0.0
+        endings[_RELEASED + np.uint64(j)] = 0.0
 
 
 @njit(cache=True, nogil=True)
 def _start_bins(kept, endings):
     for j in range(LANES):
         i = np.uint64(j)
-        fast = endings[at(_FAST, i)]
+        fast = endings[_FAST + i]
         broadening, fast, slow, drive = shrink(
-            kept, endings[at(_BROADENING, i)], fast if fast > _NEGLIGIBLE else 0.0, endings[at(_SLOW, i)]
+            kept, endings[_BROADENING + i], fast if fast > _NEGLIGIBLE else 0.0, endings[_SLOW + i]
         )
-        endings[at(_BROADENING, i)] = broadening
-        endings[at(_FAST, i)] = fast
-        endings[at(_SLOW, i)] = slow
-        endings[at(_DRIVE, i)] = drive
+        endings[_BROADENING + i] = broadening
+        endings[_FAST + i] = fast
+        endings[_SLOW + i] = slow
+        endings[_DRIVE + i] = drive
 
 
 @njit(cache=True, nogil=True)
@@ -438,20 +432,17 @@ def _end_bins(table, endings, steps, synthesis):
     for j in range(LANES):
         i = np.uint64(j)
         pool, reserve, released = end_bin(
-            table, steps, endings[at(_DRIVE, i)], endings[at(_POOL, i)], endings[at(_RESERVE, i)], synthesis
+            table, steps, endings[_DRIVE + i], endings[_POOL + i], endings[_RESERVE + i], synthesis
         )
-        endings[at(_POOL, i)] = pool
-        endings[at(_RESERVE, i)] = reserve
-        endings[at(_RELEASED, i)] += released
+        endings[_POOL + i] = pool
+        endings[_RESERVE + i] = reserve
+        endings[_RELEASED + i] += released
 
 
 @njit(cache=True, nogil=True)
 def _total(endings, row, size):
     """Add up a row in eight parts, in an order that no machine or compiler changes."""
     parts = np.zeros(8)
-    for j in range(0, size // 8 * 8, 8):
-        for k in range(8):
-            parts[k] += endings[at(row, np.uint64(j + k))]
-    for j in range(size // 8 * 8, size):
-        parts[j % 8] += endings[at(row, np.uint64(j))]
-    return parts.sum()
+    for j in range(size):
+        parts[j & 7] += endings[row + np.uint64(j)]
+    return ((parts[0] + parts[1]) + (parts[2] + parts[3])) + ((parts[4] + parts[5]) + (parts[6] + parts[7]))

@@ -8,7 +8,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from .population import pmol_per_pg
-from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, start_bin
+from .secretion import ACCURATE_BIN, Coupling, at_spike, coupling, end_bin, start_bin
 
 _CLOCK, _NEXT = 0, 1
 _BROADENING, _FAST, _SLOW, _POOL, _RESERVE = 0, 1, 2, 3, 4
@@ -89,7 +89,7 @@ def advance(train, inputs, steps, outputs):
     clock, following = train.places
     first, secreted, end = following, 0.0, clock + steps
     while clock < end:
-        bin_steps = min(LONGEST_BIN, end - clock)
+        bin_steps = min(ACCURATE_BIN, end - clock)
         broadening, fast, slow, drive = start_bin(table, bin_steps, broadening, fast, slow)
         clock += bin_steps
         while following < spike_steps.size and spike_steps[following] < clock:

@@ -12,7 +12,7 @@ from oxytocin.language.quantities import MOLAR_MASS, convert
 from oxytocin.literature.targets import targets
 from oxytocin.report.citations import short_name
 from oxytocin.report.figures.axes import time_axis, who
-from oxytocin.report.style import INK, PLASMA, SECRETION, headline, legend, new_figure, published_point
+from oxytocin.report.style import INK, PLASMA, SECRETION, headline, in_style, legend, new_figure, published_point
 from oxytocin.report.tables import number, rounded
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _FREQUENCIES = (1.0, 2.0, 4.0, 6.5, 9.0, 13.0, 20.0, 26.0, 35.0, 52.0, 75.0)
 _READOUT = "secretion_per_spike"
 
 
+@in_style
 def figure(outcome: Outcome) -> Figure:
     """Return the figure of a regular train."""
     run, chosen = outcome.run, outcome.settings
@@ -41,7 +42,9 @@ def figure(outcome: Outcome) -> Figure:
     response.plot([frequency], [outcome[_READOUT].median], "*", ms=12, color=INK, label="this train", zorder=6)
     response.set_xscale("log")
     response.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
-    response.set_title(f"At {number(frequency)} Hz a spike releases {rounded(outcome['facilitation'].median)} times as much as at 1 Hz")
+    response.set_title(
+        f"At {number(frequency)} Hz a spike releases {rounded(outcome['facilitation'].median)} times as much as at 1 Hz"
+    )
     response.set_xlabel("frequency of stimulation (Hz)")
     response.set_ylabel("release per spike, whole gland (pg)")
     response.set_ylim(bottom=0)
@@ -59,5 +62,5 @@ def figure(outcome: Outcome) -> Figure:
     legend(blood, loc="lower right")
     total = rounded(outcome["secretion_total"].median / 1000.0)
     spikes = number(float(chosen["pulses"]))
-    headline(made, f"{spikes} spikes at {number(frequency)} Hz release {total} ng: frequency multiplies what a spike is worth", who(run))
+    headline(made, f"{spikes} spikes at {number(frequency)} Hz release {total} ng of oxytocin", who(run))
     return made

@@ -13,7 +13,7 @@ from oxytocin.experiments.experiment import Outcome
 from oxytocin.language.quantities import MOLAR_MASS
 from oxytocin.report.figures.axes import in_bins, who
 from oxytocin.report.published import limits, said, targets_of
-from oxytocin.report.style import FIRING, INK, PLASMA, band, headline, legend, new_figure, published_range
+from oxytocin.report.style import FIRING, INK, PLASMA, band, headline, in_style, legend, new_figure, published_range
 from oxytocin.report.tables import number, rounded
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _BIN = 30.0
 
 
+@in_style
 def figure(outcome: Outcome) -> Figure:
     """Return the figure of an injection of cholecystokinin."""
     run = outcome.run
@@ -32,12 +33,9 @@ def figure(outcome: Outcome) -> Figure:
     blood = made.add_subplot(grid[1, 0], sharex=firing)
     each, rises = made.add_subplot(grid[0, 1]), made.add_subplot(grid[1, 1])
 
-    rates = []
-    for subject in range(run.subjects):
-        spikes = run.spikes[subject]
-        if spikes is not None:
-            begins, counts = in_bins(spikes.time, _BIN, run.reached)
-            rates.append(counts / spikes.neurons)
+    trains = [spikes for spikes in run.spikes if spikes is not None]
+    begins = in_bins(np.empty(0), _BIN, run.reached)[0]
+    rates = [in_bins(spikes.time, _BIN, run.reached)[1] / spikes.neurons for spikes in trains]
     time = (begins + _BIN / 2 - INJECTION) / 60.0
     shown = time > (SETTLING - INJECTION) / 60.0
     band(firing, time[shown], np.array(rates)[:, shown], FIRING)

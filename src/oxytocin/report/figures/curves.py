@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.report.figures.axes import time_axis
-from oxytocin.report.style import FIRING, band, headline, new_figure
+from oxytocin.report.style import FIRING, band, headline, in_style, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@in_style
 def figure(outcome: Outcome) -> Figure:
     """Return one panel for each sampled quantity."""
     run = outcome.run

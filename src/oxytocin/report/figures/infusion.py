@@ -10,7 +10,7 @@ from oxytocin.experiments.experiment import Outcome
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS
 from oxytocin.report.figures.axes import time_axis, who
 from oxytocin.report.published import said, targets_of
-from oxytocin.report.style import INK, PLASMA, QUIET, band, headline, legend, new_figure
+from oxytocin.report.style import INK, PLASMA, QUIET, band, headline, in_style, legend, new_figure
 from oxytocin.report.tables import rounded
 
 if TYPE_CHECKING:
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
 PMOL_PER_UNIT = MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e6
 
-_WAYS = {"iv": "into the vein", "im": "into the muscle", "intranasal": "as a nasal spray", "sublingual": "under the tongue",
-         "inhaled": "inhaled"}  # fmt: skip
+_WAYS = {
+    "iv": "into the vein",
+    "im": "into the muscle",
+    "intranasal": "as a nasal spray",
+    "sublingual": "under the tongue",
+    "inhaled": "inhaled",
+}
 
 
+@in_style
 def figure(outcome: Outcome) -> Figure:
     """Return the figure of a dose."""
     run, chosen = outcome.run, outcome.settings
@@ -95,6 +101,10 @@ def _half_times(axes: Axes, outcome: Outcome, rise: np.ndarray, time: np.ndarray
     if length > 0 and "half_time_after_infusion" in known:
         half = known["half_time_after_infusion"].median * 60.0
         at = (length + half) / scale
-        axes.plot([length / scale, at], 2 * [0.5 * rise[np.searchsorted(time, length / scale)]], color=INK, lw=1.0, marker="|")
+        axes.plot(
+            [length / scale, at], 2 * [0.5 * rise[np.searchsorted(time, length / scale)]], color=INK, lw=1.0, marker="|"
+        )
     if lines:
-        axes.text(0.99, 0.97, "\n".join(lines), transform=axes.transAxes, ha="right", va="top", fontsize=8, linespacing=1.5)
+        axes.text(
+            0.99, 0.97, "\n".join(lines), transform=axes.transAxes, ha="right", va="top", fontsize=8, linespacing=1.5
+        )

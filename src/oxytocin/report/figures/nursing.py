@@ -10,12 +10,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oxytocin.engine.results import Run, Spikes
-from oxytocin.experiments.bursts import Burst
+from oxytocin.experiments.bursts import NetworkBursts
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.nursing import PG_PER_ML, bursts_of
 from oxytocin.report.figures.axes import in_bins, raster
 from oxytocin.report.published import limits, said, targets_of
-from oxytocin.report.style import FIRING, GLAND, INK, MILK, PLASMA, PUBLISHED, QUIET, headline, legend, new_figure
+from oxytocin.report.style import (
+    FIRING,
+    GLAND,
+    INK,
+    MILK,
+    PLASMA,
+    PUBLISHED,
+    QUIET,
+    headline,
+    in_style,
+    legend,
+    new_figure,
+)
 from oxytocin.report.tables import rounded
 
 if TYPE_CHECKING:
@@ -43,7 +55,7 @@ class _View:
         self.spikes = self.run.spikes[self.shown]
 
     @cached_property
-    def bursts(self) -> list[Burst]:
+    def bursts(self) -> NetworkBursts:
         return bursts_of(self.run, self.shown)
 
     def since(self, time: Any) -> Any:
@@ -70,6 +82,7 @@ def figure(outcome: Outcome) -> Figure:
     return side_by_side([outcome])
 
 
+@in_style
 def side_by_side(outcomes: Sequence[Outcome]) -> Figure:
     """Return one figure with a column for each outcome."""
     views = [_View(outcome) for outcome in outcomes]
@@ -108,7 +121,9 @@ def _column(panels: Sequence[Axes], view: _View) -> None:
         axes.tick_params(labelbottom=False)
     bursts = rounded(view.outcome["bursts"].values[view.shown])
     amount = rounded(view.outcome[name].values[view.shown])
-    spikes.set_title(f"{view.outcome.body.name.capitalize()}: {bursts} bursts while suckled, {amount} mL of {words}", pad=26)
+    spikes.set_title(
+        f"{view.outcome.body.name.capitalize()}: {bursts} bursts while suckled, {amount} mL of {words}", pad=26
+    )
 
 
 def _curve(axes: Axes, view: _View, values: np.ndarray, colour: str) -> None:
@@ -124,12 +139,14 @@ def _spikes(axes: Axes, view: _View) -> None:
     spikes, end = view.spikes, float(view.run.time[-1])
     if spikes is not None:
         edges = np.linspace(0.0, end, _COLUMNS + 1)
-        rates = np.histogram2d(spikes.neuron, spikes.time, bins=(np.arange(spikes.neurons + 1) - 0.5, edges))[0] / edges[1]
+        rates = (
+            np.histogram2d(spikes.neuron, spikes.time, bins=(np.arange(spikes.neurons + 1) - 0.5, edges))[0] / edges[1]
+        )
         extent = (view.since(0.0), view.since(end), -0.5, spikes.neurons - 0.5)
         axes.imshow(rates, extent=extent, aspect="auto", origin="lower", cmap="Greys", vmin=0, vmax=_DARKEST)
-    for burst in view.bursts:
+    for onset in view.bursts.onset:
         where = axes.get_xaxis_transform()
-        axes.plot(view.since(burst.onset), 1.05, marker="v", ms=5, color=FIRING, transform=where, clip_on=False)
+        axes.plot(view.since(onset), 1.05, marker="v", ms=5, color=FIRING, transform=where, clip_on=False)
     _bar(axes, 0.0, view.suckled / 60.0, "suckling", QUIET)
     if view.cue > 0:
         _bar(axes, -view.cue / 60.0, 0.0, "crying", PUBLISHED)
@@ -185,16 +202,16 @@ def _gland(axes: Axes, view: _View) -> None:
 
 
 def _enlarged(above: Axes, axes: Axes, view: _View) -> None:
-    """Draw the spikes of one burst, and what follows, each curve as a share of the way from its lowest to its highest."""
+    """Draw the spikes of one burst, and what follows, each curve between its own lowest and highest value."""
     run, spikes = view.run, view.spikes
     last = min(view.start + view.suckled, run.time[-1] - _AFTER)
-    bursts = [burst for burst in view.bursts if max(view.start, _BEFORE) <= burst.onset < last]
-    if not bursts or spikes is None:
+    onsets = view.bursts.between(max(view.start, _BEFORE), last).onset
+    if not onsets.size or spikes is None:
         for panel in (above, axes):
             panel.set_axis_off()
         above.text(0.5, 0.0, "no burst to enlarge", transform=above.transAxes, ha="center", color=QUIET)
         return
-    onset = bursts[len(bursts) // 2].onset
+    onset = onsets[onsets.size // 2]
     begins, rate = in_bins(spikes.time - onset + _BEFORE, 0.25, _BEFORE + _AFTER)
     near = (run.time >= onset - _BEFORE) & (run.time <= onset + _AFTER)
     time = run.time[near] - onset
@@ -205,7 +222,9 @@ def _enlarged(above: Axes, axes: Axes, view: _View) -> None:
         (time, run[name][view.shown, near], GLAND, f"{words}: {{}} to {{}}{unit}"),
     ):
         low, high = float(values.min()), float(values.max())
-        axes.plot(at, (values - low) / (high - low or 1.0), color=colour, label=label.format(rounded(low), rounded(high)))
+        axes.plot(
+            at, (values - low) / (high - low or 1.0), color=colour, label=label.format(rounded(low), rounded(high))
+        )
     for target in targets_of(view.outcome, "pressure_lag"):
         ends = limits(target, "s")
         if ends:
@@ -220,5 +239,4 @@ def _enlarged(above: Axes, axes: Axes, view: _View) -> None:
     axes.set_ylim(-0.03, 1.05)
     axes.set_yticks([0, 1], ["lowest", "highest"])
     axes.set_xlabel("time since the onset of this burst (s)")
-    place = {"loc": "upper left", "bbox_to_anchor": (-0.14, -0.3), "ncols": 2}
-    axes.legend(**place, fontsize=7.5, columnspacing=1.0, handlelength=1.4)
+    legend(axes, loc="upper left", bbox_to_anchor=(-0.14, -0.3), ncols=2, fontsize=7.5, columnspacing=1.0)

@@ -9,20 +9,23 @@ import numpy as np
 from oxytocin.experiments import cells
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.osmotic import SETTLING
+from oxytocin.language import Set
 from oxytocin.language.quantities import MOLAR_MASS
 from oxytocin.report.figures.axes import who
 from oxytocin.report.published import limits, said, targets_of
-from oxytocin.report.style import FIRING, INK, PLASMA, PUBLISHED, band, headline, legend, new_figure
+from oxytocin.report.style import FIRING, INK, PLASMA, PUBLISHED, band, headline, in_style, legend, new_figure
 from oxytocin.report.tables import rounded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@in_style
 def figure(outcome: Outcome) -> Figure:
     """Return the figure of rising osmotic loads."""
     run = outcome.run
-    steps = outcome.experiment.protocol(outcome.body, outcome.settings).steps
+    protocol = outcome.experiment.protocol(outcome.body, outcome.settings)
+    steps = [step for step in protocol.steps if isinstance(step, Set)]
     loads, begins = np.array([float(step.value) for step in steps]), np.array([step.time for step in steps])
     lasting = float(outcome.settings["step_duration"])
     rates = np.array(
@@ -42,11 +45,10 @@ def figure(outcome: Outcome) -> Figure:
     for target in targets_of(outcome, "osmotic_slope"):
         ends = limits(target, "Hz/(mOsm/kg)")
         if ends:
-            low, high = (start + slope * loads for slope in ends)
+            low, high = (start + end * loads for end in ends)
             firing.fill_between(loads, low, high, color=PUBLISHED, alpha=0.16, lw=0, label=f"slope {said(target)}")
-    firing.set_title(
-        f"{rounded(outcome['osmotic_slope'].median)} spikes/s for each mOsm/kg (r² {outcome['osmotic_linearity'].median:.2f})"
-    )
+    slope, linearity = rounded(outcome["osmotic_slope"].median), outcome["osmotic_linearity"].median
+    firing.set_title(f"{slope} spikes/s for each mOsm/kg (r² {linearity:.2f})")
     firing.set_xlabel("osmolality above the set point (mOsm/kg)")
     firing.set_ylabel("firing rate (spikes/s)")
     firing.set_xlim(loads[0], loads[-1])
@@ -57,7 +59,14 @@ def figure(outcome: Outcome) -> Figure:
     band(blood, run.time / 60.0, level, PLASMA)
     for load, begin in zip(loads, begins, strict=True):
         blood.axvline(begin / 60.0, color=INK, lw=0.4, alpha=0.4)
-        blood.text((begin + lasting / 2) / 60.0, 1.0, f"{load:.0f}", transform=blood.get_xaxis_transform(), ha="center", fontsize=7)
+        blood.text(
+            (begin + lasting / 2) / 60.0,
+            1.0,
+            f"{load:.0f}",
+            transform=blood.get_xaxis_transform(),
+            ha="center",
+            fontsize=7,
+        )
     blood.set_title(f"Plasma oxytocin rises {rounded(outcome['plasma_ratio'].median)}-fold\n")
     blood.set_xlabel("time (min); above: load in mOsm/kg")
     blood.set_ylabel("plasma oxytocin (pg/mL)")

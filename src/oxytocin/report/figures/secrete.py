@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+
+from oxytocin.experiments import cells
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.secrete import PG_PER_ML, Secrete
-from oxytocin.language.quantities import MOLAR_MASS
 from oxytocin.report.figures.axes import in_bins, time_axis
-from oxytocin.report.style import FIRING, PLASMA, QUIET, SECRETION, STORE, headline, new_figure
+from oxytocin.report.style import FIRING, PLASMA, QUIET, SECRETION, STORE, headline, in_style, new_figure
 from oxytocin.report.tables import rounded
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 _FINE, _COARSE = 1.0, 10.0  # widths of bins in s
 
 
+@in_style
 def figure(outcome: Outcome) -> Figure:
     """Return the figure of `oxytocin secrete`."""
     run, train = outcome.run, cast(Secrete, outcome.experiment).train
@@ -33,16 +36,18 @@ def figure(outcome: Outcome) -> Figure:
     firing.set_ylim(bottom=0)
     firing.legend(loc="upper right", ncols=2)
 
-    released = run["hypothalamus.entering_blood"][0] * MOLAR_MASS
-    secretion.fill_between(time, released, color=SECRETION, alpha=0.35, linewidth=0)
-    secretion.plot(time, released, color=SECRETION, lw=0.8)
+    released = np.diff(cells.released(run)[0]) / np.diff(run.time)
+    secretion.stairs(released, time, color=SECRETION, fill=True, alpha=0.35)
+    secretion.stairs(released, time, color=SECRETION, lw=0.8)
     secretion.set_title(f"release {rounded(outcome['secretion_total'].median / 1000.0)} ng of oxytocin")
     secretion.set_ylabel("secretion\n(pg/s)")
     secretion.set_ylim(bottom=0)
 
     level = run["plasma_oxytocin"][0] * PG_PER_ML
     plasma.plot(time, level, color=PLASMA)
-    plasma.axhline(outcome["plasma_mean"].median, color=PLASMA, lw=0.8, ls=(0, (4, 3)), label=outcome["plasma_mean"].doc)
+    plasma.axhline(
+        outcome["plasma_mean"].median, color=PLASMA, lw=0.8, ls=(0, (4, 3)), label=outcome["plasma_mean"].doc
+    )
     plasma.set_title("and hold oxytocin in the blood of a 250 g rat")
     plasma.set_ylabel("plasma oxytocin\n(pg/mL)")
     plasma.set_ylim(bottom=0)
@@ -57,6 +62,6 @@ def figure(outcome: Outcome) -> Figure:
     headline(
         made,
         f"What the spikes of {train.name} would have released",
-        "The one cell stands for all; the blood holds none at the start.",
+        f"The one cell stands for all; the blood begins at {rounded(level[0])} pg/mL.",
     )
     return made

@@ -12,7 +12,7 @@ from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.spontaneous import FEWEST_INTERVALS
 from oxytocin.report.figures.axes import raster, who
 from oxytocin.report.published import limits, said, targets_of
-from oxytocin.report.style import FIRING, QUIET, band, headline, legend, new_figure, published_range
+from oxytocin.report.style import FIRING, QUIET, band, headline, in_style, legend, new_figure, published_range
 from oxytocin.report.tables import rounded
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _SHOWN = 20.0
 """Seconds of the record in the raster."""
 
 
+@in_style
 def figure(outcome: Outcome) -> Figure:
     """Return the figure of cells at rest."""
     run = outcome.run
@@ -62,7 +63,14 @@ def _raster(axes: Axes, outcome: Outcome) -> None:
 
 
 def _rates(axes: Axes, outcome: Outcome, rates: np.ndarray) -> None:
-    axes.hist(rates, bins=np.arange(0, max(rates.max(), 1.0) + 0.5, 0.5), color=FIRING, alpha=0.75, edgecolor="white", lw=0.4)
+    axes.hist(
+        rates,
+        bins=list(np.arange(0, max(rates.max(), 1.0) + 0.5, 0.5)),
+        color=FIRING,
+        alpha=0.75,
+        edgecolor="white",
+        lw=0.4,
+    )
     for target in targets_of(outcome, "firing_rate"):
         ends = limits(target, "Hz")
         if ends:
@@ -83,7 +91,9 @@ def _intervals(axes: Axes, intervals: np.ndarray) -> None:
     if tail.size:
         x = np.linspace(after, 0.8, 100)
         share = tail.size / intervals.size
-        axes.plot(1000 * x, share / tail.mean() * np.exp(-(x - after) / tail.mean()), color=FIRING, label="exponential tail")
+        axes.plot(
+            1000 * x, share / tail.mean() * np.exp(-(x - after) / tail.mean()), color=FIRING, label="exponential tail"
+        )
     axes.set_title("Intervals of a middling cell")
     axes.set_xlabel("interval between spikes (ms)")
     axes.set_ylabel("intervals (share per s)")

@@ -1,0 +1,200 @@
+"""Speed of the spiking kernel against plain C++ and Brian2, in one interleaved run.
+
+    python benchmarks/spikes.py [PYTHON_WITH_BRIAN2]
+
+All engines run the same neuron with secretion (`spikes_full.cpp` says which) and print the same statistics, so that
+one sees that the models are equal before their speeds are compared. Speeds are neuron-steps per CPU-second, and what
+counts are their ratios, for machines differ. Needs g++ and Brian2, the latter perhaps in an environment of its own,
+because Brian2 2.9 does not run with NumPy 2.4.
+"""
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numba import njit
+
+from oxytocin.engine.spikes import population
+
+NEURONS = 4096
+ROUNDS = 7
+RATE = 300.0
+STATISTICS = ("rate Hz", "CV", "IoD 1 s", "pg/s")
+PARAMETERS = {
+    "resting_potential": -56.0,
+    "threshold": -50.0,
+    "psp_size": 2.0,
+    "psp_half_life": 0.0035,
+    "hap_size": 30.0,
+    "hap_half_life": 0.0075,
+    "ahp_size": 1.0,
+    "ahp_half_life": 0.35,
+    "dap_size": 0.0,
+    "dap_half_life": 0.15,
+    "absolute_refractory": 0.002,
+    "broadening_step": 0.021,
+    "broadening_half_life": 2.0,
+    "broadening_base": 0.5,
+    "fast_calcium_step": 1.5,
+    "fast_calcium_half_life": 0.1,
+    "fast_calcium_inhibition": 12.0,
+    "slow_calcium_step": 0.0003,
+    "slow_calcium_half_life": 20.0,
+    "slow_calcium_inhibition": 0.14,
+    "slow_calcium_rest": 0.03,
+    "release_rate": 0.003,
+    "fill_rate": 120.0,
+    "pool_capacity": 5000.0,
+    "reserve_capacity": 2.0e6,
+    "reserve_initial": 2.0e6,
+    "molar_mass": 1007.19,
+}
+HERE = Path(__file__).resolve().parent
+
+
+@njit(nogil=True)
+def run_blocks(neurons, inputs, steps, calls, first, last):
+    """Advance some blocks by many calls: what one thread does for an uncoupled population at steady rates."""
+    for _ in range(calls):
+        population.advance_blocks(neurons, inputs, steps, first, last)
+
+
+def spike_statistics(neuron: np.ndarray, step: np.ndarray, seconds: int) -> tuple[float, float, float]:
+    """Return mean rate, CV of intervals and index of dispersion at 1 s of spikes in a number of whole seconds."""
+    order = np.lexsort((step, neuron))
+    neuron, step = neuron[order], step[order]
+    intervals = np.diff(step)[np.diff(neuron) == 0]
+    counts = np.zeros((NEURONS, seconds))
+    np.add.at(counts, (neuron, step // 1000), 1)
+    dispersion = counts.var(axis=1, ddof=1).mean() / counts.mean()
+    return counts.mean(), intervals.std() / intervals.mean(), dispersion
+
+
+class Kernel:
+    """Our kernel, in calls of 100 ms."""
+
+    def __init__(self) -> None:
+        self.inputs, self.outputs = np.array([RATE, RATE, 0.0]), np.zeros(3)
+        self.neurons = population.prepare(PARAMETERS, NEURONS, 1)
+        self.blocks = self.neurons.membrane.shape[0]
+        run_blocks(self.neurons, self.inputs, 100, 1, 0, 1)
+
+    def statistics(self) -> tuple[float, ...]:
+        neurons = population.prepare(PARAMETERS, NEURONS, 1, record=NEURONS * 200)
+        released = 0.0
+        for call in range(220):
+            population.advance(neurons, self.inputs, 100, self.outputs)
+            if call < 20:
+                neurons.recorded[:] = 0
+            else:
+                released += self.outputs[0]
+        number = neurons.recorded[0]
+        spikes = neurons.spike_neurons[:number], neurons.spike_steps[:number] - 2000
+        return *spike_statistics(*spikes, 20), released * PARAMETERS["molar_mass"] / 20
+
+    def speed(self) -> float:
+        start = time.process_time()
+        for _ in range(1000):
+            population.advance(self.neurons, self.inputs, 100, self.outputs)
+        return NEURONS * 0.1 / (time.process_time() - start)
+
+    def on_threads(self, threads: int) -> float:
+        """Return million neuron-steps per second of wall time, on work of more than a second for two threads."""
+        cuts = np.linspace(0, self.blocks, threads + 1).astype(int)
+        start = time.perf_counter()
+        with ThreadPoolExecutor(threads) as pool:
+            parts = [pool.submit(run_blocks, self.neurons, self.inputs, 100, 10_000, *cut) for cut in pairwise(cuts)]
+            for part in parts:
+                part.result()
+        return NEURONS / (time.perf_counter() - start)
+
+
+class Plain:
+    """The plain C++ loops."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        self.program, self.kind = folder / "spikes_full", kind
+        source = HERE / "spikes_full.cpp"
+        subprocess.run(["g++", "-O3", "-march=native", "-ffast-math", source, "-o", self.program], check=True)
+
+    def _numbers(self, steps: int, *more: str) -> list[float]:
+        command = [self.program, self.kind, str(NEURONS), str(steps), *more]
+        return [float(word) for word in subprocess.check_output(command, text=True).split()]
+
+    def statistics(self) -> tuple[float, ...]:
+        return tuple(self._numbers(22_000, "statistics")[:4])
+
+    def speed(self) -> float:
+        return self._numbers(60_000)[4]
+
+
+class Brian:
+    """Brian2 as a C++ program of its own, one thread; its time is that of the program alone, without compiling."""
+
+    STEPS = 12_000
+
+    def __init__(self, folder: Path, python: str) -> None:
+        self.folder = folder / "brian"
+        command = [python, HERE / "spikes_brian2.py", self.folder, str(NEURONS), str(self.STEPS)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        found = np.load(self.folder / "found.npz")
+        seconds = self.STEPS // 1000 - 2
+        self.seen = (*spike_statistics(found["neuron"], found["step"], seconds), float(found["released"]) / seconds)
+
+    def statistics(self) -> tuple[float, ...]:
+        return self.seen
+
+    def speed(self) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([self.folder / "main"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return NEURONS * self.STEPS / seconds / 1e6
+
+
+def main(brian2_python: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        kernel = Kernel()
+        engines = {
+            "kernel": kernel,
+            "C++ full": Plain(folder, "full"),
+            "C++ simple": Plain(folder, "simple"),
+            "Brian2 C++": Brian(folder, brian2_python),
+        }
+        print(f"{NEURONS} neurons, {ROUNDS} interleaved rounds; speeds in million neuron-steps per CPU-second")
+        print(f"{'':12}" + "".join(f"{title:>10}" for title in STATISTICS))
+        for title, engine in engines.items():
+            print(f"{title:12}" + "".join(f"{value:10.3f}" for value in engine.statistics()))
+        runs: dict[str, Callable[[], float]] = {title: engine.speed for title, engine in engines.items()}
+        runs |= {"one thread": lambda: kernel.on_threads(1), "two threads": lambda: kernel.on_threads(2)}
+        speeds: dict[str, list[float]] = {title: [] for title in runs}
+        for _ in range(ROUNDS):
+            for title, run in runs.items():
+                speeds[title].append(run())
+    for title, values in speeds.items():
+        print(f"{title:12}{statistics.median(values):10.0f}   ({min(values):.0f} to {max(values):.0f})")
+    missed = False
+    for over, under, wanted in (
+        ("kernel", "C++ full", 0.7),
+        ("kernel", "C++ simple", 0.7),
+        ("kernel", "Brian2 C++", 20.0),
+        ("two threads", "one thread", 1.7),
+    ):
+        # Ratios within a round, because other work comes and goes
+        ratio = statistics.median(a / b for a, b in zip(speeds[over], speeds[under], strict=True))
+        missed |= ratio < wanted
+        print(f"{over} / {under}: {ratio:.2f} ({'reached' if ratio >= wanted else 'MISSED'}: {wanted})")
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else sys.executable)

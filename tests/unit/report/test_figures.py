@@ -1,0 +1,104 @@
+"""Every experiment's figure: drawn from a short run, with a unit on every axis and sources beside published ranges."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from oxytocin import experiments
+from oxytocin.bodies.human import nursing_woman
+from oxytocin.bodies.rat import nursing_rat, resting_rat
+from oxytocin.experiments.secrete import Secrete
+from oxytocin.experiments.spike_file import SpikeTrain
+from oxytocin.language import OxytocinError
+from oxytocin.report.figures import curves, draw
+from oxytocin.report.figures.nursing import side_by_side
+from oxytocin.report.style import save
+from oxytocin.report.wiring import wiring
+
+SHORT = {
+    "spontaneous": {"duration": "120 s"},
+    "cck": {},
+    "osmotic": {"steps": 2, "step_duration": "130 s"},
+    "infusion": {"dose": "10 IU", "duration": "20 min"},
+    "nursing": {"rest": "60 s", "duration": "300 s"},
+}
+WITHOUT_UNIT = {"", "neuron", "index of dispersion", "cells", "cell, from slowest to fastest"}
+
+
+def words_of(figure: Figure) -> list[str]:
+    texts = [text.get_text() for axes in figure.axes for text in (axes.title, axes._left_title, *axes.texts)]
+    legends = [axes.get_legend() for axes in figure.axes if axes.get_legend()]
+    return texts + [text.get_text() for legend in legends for text in legend.get_texts()]
+
+
+def drawn(figure: Figure, folder: Path) -> Figure:
+    """Write a figure, which lays it out; no curve may lie outside or be drawn from nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save(figure, folder / "figure.png")
+    assert (folder / "figure.png").stat().st_size > 10_000
+    return figure
+
+
+def check_axes(figure: Figure) -> None:
+    for axes in figure.axes:
+        if not axes.axison:
+            continue
+        for label in (axes.get_xlabel(), axes.get_ylabel()):
+            assert "(" in label or label in WITHOUT_UNIT or "min" in label or "Osm" in label, label
+    assert "no medical device" in figure.get_supxlabel()
+    assert figure.get_suptitle()
+
+
+@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("subjects", [None, 3])
+def test_an_experiment_is_drawn(name: str, subjects: int | None, tmp_path: Path) -> None:
+    outcome = experiments.experiment(name).carry_out(settings=SHORT[name], subjects=subjects, progress=False)
+    check_axes(drawn(draw(outcome), tmp_path))
+
+
+def test_nursing_names_the_sources_of_published_ranges(tmp_path: Path) -> None:
+    nursing = experiments.experiment("nursing")
+    figure = drawn(side_by_side([nursing.carry_out(body, progress=False) for body in ("rat", "woman")]), tmp_path)
+    words = "\n".join(words_of(figure))
+    assert "Wakerley & Lincoln 1973" in words and "Johnston & Amico 1986" in words
+    assert "Rat: " in words and "Woman: " in words and "enlarged" in words
+
+
+def test_nursing_without_a_burst_is_drawn_and_says_so(tmp_path: Path) -> None:
+    settings = {**SHORT["nursing"], "suckling": 0}
+    outcome = experiments.experiment("nursing").carry_out(settings=settings, progress=False)
+    assert "no burst to enlarge" in words_of(drawn(draw(outcome), tmp_path))
+
+
+def test_a_recorded_train_is_drawn(tmp_path: Path) -> None:
+    train = SpikeTrain("cell", np.arange(0.0, 60.0, 0.2))
+    figure = drawn(draw(Secrete(train).carry_out(progress=False)), tmp_path)
+    check_axes(figure)
+    assert "300 recorded spikes" in words_of(figure)
+
+
+def test_an_experiment_without_a_figure_gets_all_its_curves(tmp_path: Path) -> None:
+    outcome = experiments.experiment("infusion").carry_out("man", progress=False)
+    figure = drawn(curves.figure(outcome), tmp_path)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == outcome.run.names
+
+
+@pytest.mark.parametrize("make", [nursing_rat, nursing_woman, resting_rat])
+def test_the_wiring_shows_every_part_and_signal(make, tmp_path: Path) -> None:
+    body = make()
+    figure = drawn(wiring(body), tmp_path)
+    words = " ".join(words_of(figure))
+    for name in [*body.parts, *body.wires]:
+        assert name in words
+
+
+def test_a_figure_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OxytocinError, match=r"\.png, \.svg or \.pdf"):
+        save(Figure(), tmp_path / "figure.gif")
+    assert list(tmp_path.iterdir()) == []
