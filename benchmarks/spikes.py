@@ -27,6 +27,8 @@ from oxytocin.engine.spikes import population
 NEURONS = 4096
 ROUNDS = 7
 RATE = 300.0
+SECONDS = 10
+"""Of statistics, after 2 s that are left out."""
 STATISTICS = ("rate Hz", "CV", "IoD 1 s", "pg/s")
 PARAMETERS = {
     "resting_potential": -56.0,
@@ -67,12 +69,12 @@ def run_blocks(neurons, inputs, steps, calls, first, last):
         population.advance_blocks(neurons, inputs, steps, first, last)
 
 
-def spike_statistics(neuron: np.ndarray, step: np.ndarray, seconds: int) -> tuple[float, float, float]:
-    """Return mean rate, CV of intervals and index of dispersion at 1 s of spikes in a number of whole seconds."""
+def spike_statistics(neuron: np.ndarray, step: np.ndarray) -> tuple[float, float, float]:
+    """Return mean rate, CV of intervals and index of dispersion at 1 s."""
     order = np.lexsort((step, neuron))
     neuron, step = neuron[order], step[order]
     intervals = np.diff(step)[np.diff(neuron) == 0]
-    counts = np.zeros((NEURONS, seconds))
+    counts = np.zeros((NEURONS, SECONDS))
     np.add.at(counts, (neuron, step // 1000), 1)
     dispersion = counts.var(axis=1, ddof=1).mean() / counts.mean()
     return counts.mean(), intervals.std() / intervals.mean(), dispersion
@@ -88,9 +90,9 @@ class Kernel:
         run_blocks(self.neurons, self.inputs, 100, 1, 0, 1)
 
     def statistics(self) -> tuple[float, ...]:
-        neurons = population.prepare(PARAMETERS, NEURONS, 1, record=NEURONS * 200)
+        neurons = population.prepare(PARAMETERS, NEURONS, 1, record=NEURONS * 100)
         released = 0.0
-        for call in range(220):
+        for call in range(10 * SECONDS + 20):
             population.advance(neurons, self.inputs, 100, self.outputs)
             if call < 20:
                 neurons.recorded[:] = 0
@@ -98,7 +100,7 @@ class Kernel:
                 released += self.outputs[0]
         number = neurons.recorded[0]
         spikes = neurons.spike_neurons[:number], neurons.spike_steps[:number] - 2000
-        return *spike_statistics(*spikes, 20), released * PARAMETERS["molar_mass"] / 20
+        return *spike_statistics(*spikes), released * PARAMETERS["molar_mass"] / SECONDS
 
     def speed(self) -> float:
         start = time.process_time()
@@ -130,7 +132,7 @@ class Plain:
         return [float(word) for word in subprocess.check_output(command, text=True).split()]
 
     def statistics(self) -> tuple[float, ...]:
-        return tuple(self._numbers(22_000, "statistics")[:4])
+        return tuple(self._numbers(1000 * SECONDS + 2000, "statistics")[:4])
 
     def speed(self) -> float:
         return self._numbers(60_000)[4]
@@ -139,15 +141,14 @@ class Plain:
 class Brian:
     """Brian2 as a C++ program of its own, one thread; its time is that of the program alone, without compiling."""
 
-    STEPS = 12_000
+    STEPS = 1000 * SECONDS + 2000
 
     def __init__(self, folder: Path, python: str) -> None:
         self.folder = folder / "brian"
         command = [python, HERE / "spikes_brian2.py", self.folder, str(NEURONS), str(self.STEPS)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         found = np.load(self.folder / "found.npz")
-        seconds = self.STEPS // 1000 - 2
-        self.seen = (*spike_statistics(found["neuron"], found["step"], seconds), float(found["released"]) / seconds)
+        self.seen = (*spike_statistics(found["neuron"], found["step"]), float(found["released"]) / SECONDS)
 
     def statistics(self) -> tuple[float, ...]:
         return self.seen

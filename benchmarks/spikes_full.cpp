@@ -6,7 +6,7 @@
 //
 // "full" has everything that the kernel has: three after-potentials, absolute refractory period, broadening, fast and
 // slow calcium with their Hill terms, pool and reserve. "simple" has no depolarising after-potential, no refractory
-// period, cheaper inhibition and no reserve. Excitatory and inhibitory potentials arrive at 300 Hz each; decay is exact.
+// period, cheaper inhibition and no reserve, and its secretion is in other units. Excitatory and inhibitory potentials arrive at 300 Hz each; decay is exact.
 // Prints: rate (Hz), CV of intervals, index of dispersion at 1 s, secretion (pg/s), million neuron-steps per CPU-second.
 // With "statistics" the first 2 s are left out, and the speed means nothing; without it CV and index are 0.
 #include <cmath>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,16 +47,16 @@ def begin(
 @app.command("run")
 def run(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
-    body: Annotated[str | None, typer.Option(help="Rat, woman...; the experiment's first if not given.")] = None,
+    body: Annotated[str | None, typer.Option(help="rat, woman...; the experiment's first if not given.")] = None,
     changes: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Another setting or parameter, such as clearance=2L/min."),
+        typer.Option("--set", metavar="NAME=VALUE", help="Another setting or parameter, such as duration=20min."),
     ] = None,
     subjects: Annotated[
         int | None,
         typer.Option(help="How many subjects, each with values drawn anew; the typical one if not given."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Another seed is another litter of random numbers.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="Another seed gives other random numbers.", min=0)] = 0,
     integration: Annotated[
         str | None, typer.Option(help="exact (usual), or euler as in the published programs.", metavar="exact|euler")
     ] = None,
@@ -139,7 +140,9 @@ def respond(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="replace")  # a terminal without Greek letters shows question marks instead
     command = typer.main.get_command(app)
     try:
-        with command.make_context("oxytocin", list(arguments)) as context:
+        with warnings.catch_warnings(), command.make_context("oxytocin", list(arguments)) as context:
+            # NumPy's remarks on means of nothing are for programmers; such a readout is printed as having no value.
+            warnings.simplefilter("ignore", RuntimeWarning)
             command.invoke(context)
         sys.stdout.flush()
     except typer.Exit as done:

@@ -9,13 +9,13 @@ from pathlib import Path
 import typer
 
 from oxytocin import experiments
+from oxytocin.cli.app import WRONG
 from oxytocin.cli.outputs import check_figure, check_result
 from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve
 from oxytocin.language.errors import nearest
 
-STOPPED = 2
 SUBJECTS = 20
 """Subjects of each body in the main job: enough for an interval, few enough not to keep anyone waiting."""
 
@@ -109,7 +109,7 @@ def assignments(changes: Sequence[str]) -> dict[str, str]:
     for text in changes:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise OxytocinError(f"--set takes NAME=VALUE, such as clearance=2L/min, and not '{text}'")
+            raise OxytocinError(f"--set takes NAME=VALUE, such as duration=20min, and not '{text}'")
         if name in given:
             raise OxytocinError(f"{name} is set twice, to '{given[name]}' and to '{value}'")
         given[name] = value
@@ -117,15 +117,19 @@ def assignments(changes: Sequence[str]) -> dict[str, str]:
 
 
 def _check_names(experiment: Experiment, who: str, settings: dict, values: dict) -> None:
-    """A name that is neither a setting nor a parameter may have been meant as either."""
+    """Refuse names that are neither a setting nor a parameter (either may have been meant), or the same parameter."""
     known = experiment.body(who, experiment.choose(who, settings)).parameters
     names = {*known, *(path.split(".", 1)[1] for path in known)}
+    paths: set[str] = set()
     for name in values:
         if name not in names:
             close = nearest(name, {*names, *experiment.settings_for(who)})
             what = f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'"
             raise OxytocinError(what + (close or f"; `oxytocin show {experiment.name}` lists the settings"))
-        resolve(name, known, "parameter", f"the body '{who}'")
+        path = resolve(name, known, "parameter", f"the body '{who}'")
+        if path in paths:
+            raise OxytocinError(f"{path} is set twice")
+        paths.add(path)
 
 
 def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:
@@ -143,7 +147,7 @@ def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:
     if outcome.run.interrupted:
         kept = f"what was reached is in {out}" if out is not None else "nothing was written (--out would have kept it)"
         typer.echo(f"oxytocin: stopped at {outcome.run.reached:g} s; {kept}.", err=True)
-        raise typer.Exit(STOPPED)
+        raise typer.Exit(WRONG)
     if out is not None:
         typer.echo(f"Everything is in {out}")
     if plot is not None:

@@ -262,7 +262,7 @@ class _Task:
         equations = plan.compiled.equations
         counts[9:12] = equations.CROSSINGS, equations.IMPULSES, equations.OBSERVABLES
         self.subject = plan.compiled.loop.Subject(
-            clock=np.array([0.0, 0.1, plan.macro, noise_step, plan.tolerance]),
+            clock=np.array([0.0, plan.compiled.loop.FIRST_STEP, plan.macro, noise_step, plan.tolerance]),
             counts=counts,
             y=y,
             p=p,

@@ -101,7 +101,7 @@ class Breast(MammaryGland):
 
     half_response = Parameter(
         26.5, "pmol/L", "prime2011", evidence="calibrated",
-        doc="C50, for about five let-downs in 15 min; the only measured threshold is bovine, 3-5 pmol/L in jugular plasma",
+        doc="C50, for five let-downs in 15 min; the one measured threshold is bovine, 3-5 pmol/L in jugular plasma",
     )  # fmt: skip
     ejection_rate = Parameter(0.4, "1/min", "oxytocin_notes", evidence="assumed", doc="eject, alveoli to ducts")
     making = Parameter(0.02, "mL/min", "oxytocin_notes", evidence="assumed", doc="milk made")

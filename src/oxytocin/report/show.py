@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from oxytocin.experiments.experiment import Experiment
 from oxytocin.language import Body, Component, Control, Input, Noise, Output, State
 from oxytocin.language.body import Wire
-from oxytocin.language.component import Arrival, Crossing, Event, Link, SpikingComponent
+from oxytocin.language.component import Arrival, Crossing, Event, Link, Parameter, SpikingComponent
 from oxytocin.language.signals import Impulse
 from oxytocin.report.equations import equation, expression
 from oxytocin.report.tables import number, rows, table, with_micro
@@ -143,22 +143,34 @@ def _declarations(item: Component) -> Iterator[RenderableType]:
 def _parameters(item: Component) -> Iterator[RenderableType]:
     if not item.parameters:
         return
-    headings = ("parameter", "value", "unit", "between subjects", "source", "evidence", "what it is")
+    differ = any(one.spread is not None for one in item.parameters.values())
+    headings = [
+        "parameter",
+        "value",
+        "unit",
+        *(["between subjects"] if differ else []),
+        "source",
+        "evidence",
+        "what it is",
+    ]
     fixed = ("parameter", "unit", "source", "evidence")
     made = table(*headings, numbers=("value",), title="Parameters", fixed=fixed)
     for key, one in item.parameters.items():
-        doc = one.doc
-        if isinstance(one, Link):
-            doc += f"; real with probability {one.probability:g}"
-        if one.replaced is not None:
-            doc += f"; usually {number(one.replaced)}"
-        if one.among_neurons is not None:
-            doc += f"; between neurons {one.among_neurons}"
-        where = ", ".join(text for text in (one.locus, one.species, f"n = {one.n}" if one.n else "") if text)
-        doc += f" ({where})" if where else ""
-        spread = str(one.spread) if one.spread is not None else ""
-        made.add_row(key, number(one.value), _unit(one.unit), spread, one.source, one.evidence, doc)
+        spread = [str(one.spread) if one.spread is not None else ""] if differ else []
+        made.add_row(key, number(one.value), _unit(one.unit), *spread, one.source, one.evidence, _remarks(one))
     yield made
+
+
+def _remarks(one: Parameter) -> str:
+    doc = [one.doc]
+    if isinstance(one, Link):
+        doc.append(f"real with probability {one.probability:g}")
+    if one.replaced is not None:
+        doc.append(f"usually {number(one.replaced)}")
+    if one.among_neurons is not None:
+        doc.append(f"between neurons {one.among_neurons}")
+    where = ", ".join(text for text in (one.locus, one.species, f"n = {one.n}" if one.n else "") if text)
+    return "; ".join(text for text in doc if text) + (f" ({where})" if where else "")
 
 
 def _ports(item: Component) -> Iterator[RenderableType]:

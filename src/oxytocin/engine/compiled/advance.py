@@ -16,6 +16,7 @@ from .randomness import normal
 from .solver import ORDER, STAGES, attempt, interpolate
 
 FINE, STUCK, CASCADE, NOT_FINITE, FULL = 0, 1, 2, 3, 4
+FIRST_STEP = 0.1  # s; after a jump the course is unknown, and a long step over it would overshoot on the dense output
 ROOM = 1000  # places that the log keeps free for impulses that set each other off
 
 
@@ -82,6 +83,7 @@ def advance(until, last, s, neurons, equations):
         while s.counts[SCHEDULE] < s.schedule_time.size and s.schedule_time[s.counts[SCHEDULE]] <= t:
             item = s.counts[SCHEDULE]
             s.counts[SCHEDULE] += 1
+            h = min(h, FIRST_STEP)
             if s.schedule_kind[item] == 0:
                 u[s.schedule_index[item]] = s.schedule_value[item]
             else:
@@ -108,7 +110,7 @@ def advance(until, last, s, neurons, equations):
                     asked[i] = seen[s.neuron_input[i]]
                     if s.neuron_taken[i] >= 0:
                         u[s.neuron_taken[i]] = asked[i] / length
-                advance_neurons(neurons, asked, int(round(length * 1000.0)), given)
+                advance_neurons(neurons, asked, round(length * 1000.0), given)
                 for i in range(given.size):
                     if s.neuron_level[i] >= 0:
                         u[s.neuron_output[i]] = (given[i] - y[s.neuron_level[i]]) / length
@@ -183,6 +185,7 @@ def advance(until, last, s, neurons, equations):
                 for i in range(size):
                     y[i] = y_new[i]
                 t = end
+                h = min(h, FIRST_STEP)
                 for e in range(events):
                     if g_old[e] < 0.0 and g_at[e] >= 0.0:
                         happen(e, t, y, p, u, s.keys, s.counters, emitted)
@@ -204,9 +207,11 @@ def advance(until, last, s, neurons, equations):
                     k[0, i] = k[6, i]
                 for e in range(events):
                     g_old[e] = g_new[e]
+            if crossed:
+                continue
             if step < remaining or growth < 1.0:
                 h = step * growth
-            elif step == remaining:
+            else:
                 h = max(h, step * growth)
         if status != FINE:
             break

@@ -23,12 +23,17 @@ LANES = 48
 WINDOW = 5
 """Most steps taken at once."""
 
-# Rows of the membrane array, float32: potential above the threshold at rest, after-potential of the spike, share of
-# the slow after-hyperpolarisation, depolarisation by oxytocin now and when the window began
-V, HAP, AHP, OXYTOCIN, OXYTOCIN_BEFORE, MEMBRANE_SIZE = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES, 5 * LANES
+# Rows of the lanes array, float32: potential above the threshold at rest, after-potential of the spike, share of the
+# slow after-hyperpolarisation, depolarisation by oxytocin, the same when the window began, and the input factor
+V, HAP, AHP, OXYTOCIN, OXYTOCIN_BEFORE, FACTOR = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES, 5 * LANES
+LANES_SIZE = 6 * LANES
 
-# Rows of the words array, uint32: generators; thresholds of both counts. Its size
-LIMITS, WORDS_SIZE = 4 * LANES, (4 + 16) * LANES
+# Rows of the words array, uint32: generators; thresholds of both counts
+LIMITS, WORDS_SIZE = 4 * LANES, 20 * LANES
+# Rows of the work array, uint32: words of a window as drawn and then their counts; spikes; a copy of one row
+SPIKES, COPY, WORK_SIZE = WINDOW * LANES, (WINDOW + 1) * LANES, (WINDOW + 2) * LANES
+SCRATCH_SIZE = 7 * LANES
+
 FIRST_THRESHOLDS = 4
 """Counts up to this take one pass."""
 THRESHOLDS = 16
@@ -119,7 +124,7 @@ def _fma(typing_context, a, b, c):  # type: ignore[no-untyped-def]
     return types.float32(a, b, c), build
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
     """Take one neuron one step further.
 
@@ -141,9 +146,9 @@ def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
     return v, hap, ahp, oxytocin, spike
 
 
-@njit(cache=True, nogil=True)
-def walk_window(lanes, block, counts, arrivals, arrived, spikes, m):
-    """Take a block `WINDOW` steps further by its counts; bit k of a lane's `spikes` is a spike in step k.
+@njit(cache=True, nogil=True, error_model="numpy")
+def walk_window(lanes, block, work, arrivals, arrived, m):
+    """Take a block `WINDOW` steps further by its counts; bit k of a lane's `SPIKES` is a spike in step k.
 
     `arrived` is the row of `arrivals` to use.
     """
@@ -154,33 +159,33 @@ def walk_window(lanes, block, counts, arrivals, arrived, spikes, m):
         bits = _NO_SPIKE
         for k in range(WINDOW):
             j = k * LANES + i
-            v, hap, ahp, oxytocin, spike = take_step(v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m)
+            v, hap, ahp, oxytocin, spike = take_step(v, hap, ahp, oxytocin, work[j], arrivals[arrived, j], m)
             bits = np.uint32(bits | (np.uint32(1 << k) if spike else _NO_SPIKE))
         lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i] = v, hap, ahp
         lanes[block, OXYTOCIN + i] = oxytocin
-        spikes[i] = bits
+        work[SPIKES + i] = bits
 
 
-@njit(cache=True, nogil=True)
-def walk_part(lanes, block, counts, arrivals, arrived, spikes, m, steps):
+@njit(cache=True, nogil=True, error_model="numpy")
+def walk_part(lanes, block, work, arrivals, arrived, m, steps):
     """Do the same as `walk_window` for fewer steps."""
     for i in range(LANES):
         lanes[block, OXYTOCIN_BEFORE + i] = lanes[block, OXYTOCIN + i]
-        spikes[i] = _NO_SPIKE
+        work[SPIKES + i] = _NO_SPIKE
     for k in range(steps):
         bit = np.uint32(1 << k)
         for i in range(LANES):
             v, hap, ahp = lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i]
             j = k * LANES + i
             v, hap, ahp, oxytocin, spike = take_step(
-                v, hap, ahp, lanes[block, OXYTOCIN + i], counts[j], arrivals[arrived, j], m
+                v, hap, ahp, lanes[block, OXYTOCIN + i], work[j], arrivals[arrived, j], m
             )
             lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i] = v, hap, ahp
             lanes[block, OXYTOCIN + i] = oxytocin
-            spikes[i] = np.uint32(spikes[i] | (bit if spike else _NO_SPIKE))
+            work[SPIKES + i] = np.uint32(work[SPIKES + i] | (bit if spike else _NO_SPIKE))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def next_word(a, b, c, d):
     """One step of xoshiro128++ (doi:10.1145/3460772): a word, and the new state."""
     total = np.uint32(a + d)
@@ -195,55 +200,59 @@ def next_word(a, b, c, d):
     return word, a, b, c, np.uint32(np.uint32(d << np.uint32(11)) | np.uint32(d >> np.uint32(21)))
 
 
-@njit(cache=True, nogil=True)
-def draw_window(words, block, drawn):
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_window(words, block, work):
     """Draw a word for each lane and step of a window."""
     for i in range(LANES):
         a, b = words[block, i], words[block, LANES + i]
         c, d = words[block, 2 * LANES + i], words[block, 3 * LANES + i]
         for k in range(WINDOW):
-            drawn[k * LANES + i], a, b, c, d = next_word(a, b, c, d)
+            work[k * LANES + i], a, b, c, d = next_word(a, b, c, d)
         words[block, i], words[block, LANES + i] = a, b
         words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
 
 
-@njit(cache=True, nogil=True)
-def draw_part(words, block, drawn, steps):
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_part(words, block, work, steps):
     """Do the same as `draw_window` for fewer steps."""
     for k in range(steps):
         for i in range(LANES):
             a, b = words[block, i], words[block, LANES + i]
             c, d = words[block, 2 * LANES + i], words[block, 3 * LANES + i]
-            drawn[k * LANES + i], a, b, c, d = next_word(a, b, c, d)
+            work[k * LANES + i], a, b, c, d = next_word(a, b, c, d)
             words[block, i], words[block, LANES + i] = a, b
             words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
 
 
-@njit(cache=True, nogil=True)
-def count(halves, block, drawn, counts, steps, highest):
-    """Turn draws into counts up to `highest`: a count is how many thresholds the draw exceeds. All are seen as uint16."""
+@njit(cache=True, nogil=True, error_model="numpy")
+def count(halves, block, work, steps, highest):
+    """Turn draws into counts up to `highest`: a count is how many thresholds the draw exceeds.
+
+    `halves` and `work` are the words and the work array, both seen as uint16.
+    """
     for k in range(steps):
+        if highest > FIRST_THRESHOLDS:
+            for i in range(2 * LANES):
+                work[2 * COPY + i] = work[k * 2 * LANES + i]
         for i in range(2 * LANES):
-            draw = drawn[k * 2 * LANES + i]
+            drawn = work[k * 2 * LANES + i]
             first = halves[block, 2 * LIMITS + i]
             second = halves[block, 2 * (LIMITS + LANES) + i]
             third = halves[block, 2 * (LIMITS + 2 * LANES) + i]
             fourth = halves[block, 2 * (LIMITS + 3 * LANES) + i]
-            pattern = _GROWTH_1 if draw > first else _NO_GROWTH
-            pattern = np.uint16(pattern + (_GROWTH_2 if draw > second else _NO_GROWTH))
-            pattern = np.uint16(pattern + (_GROWTH_3 if draw > third else _NO_GROWTH))
-            pattern = np.uint16(pattern + (_GROWTH_4 if draw > fourth else _NO_GROWTH))
-            counts[k * 2 * LANES + i] = pattern
-    for row in range(FIRST_THRESHOLDS, highest):
-        growth = _GROWTH[row]
-        for k in range(steps):
+            pattern = _GROWTH_1 if drawn > first else _NO_GROWTH
+            pattern = np.uint16(pattern + (_GROWTH_2 if drawn > second else _NO_GROWTH))
+            pattern = np.uint16(pattern + (_GROWTH_3 if drawn > third else _NO_GROWTH))
+            pattern = np.uint16(pattern + (_GROWTH_4 if drawn > fourth else _NO_GROWTH))
+            work[k * 2 * LANES + i] = pattern
+        for row in range(FIRST_THRESHOLDS, highest):
+            growth = _GROWTH[row]
             for i in range(2 * LANES):
-                j = k * 2 * LANES + i
-                limit = halves[block, 2 * (LIMITS + row * LANES) + i]
-                counts[j] = np.uint16(counts[j] + (growth if drawn[j] > limit else _NO_GROWTH))
+                more = growth if work[2 * COPY + i] > halves[block, 2 * (LIMITS + row * LANES) + i] else _NO_GROWTH
+                work[k * 2 * LANES + i] = np.uint16(work[k * 2 * LANES + i] + more)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def count_one(drawn, words, block, lane, highest):
     """Do the same as `count` for one word of one lane; both of its halves have thresholds in one word."""
     low, high = np.uint32(0), np.uint32(0)
@@ -256,7 +265,7 @@ def count_one(drawn, words, block, lane, highest):
     return np.uint32(low | np.uint32(high << _HALF_WORD))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def highest_count(highest_mean):
     """Return up to which count a Poisson law of at most this mean matters at the resolution of 1/65536."""
     if highest_mean <= 0.25:
@@ -266,30 +275,31 @@ def highest_count(highest_mean):
     return THRESHOLDS
 
 
-@njit(cache=True, nogil=True)
-def set_thresholds(words, block, openness, excitatory, inhibitory, highest, scratch):
-    """Write the thresholds of a block, 65536 P(count <= k) - 1, for means of `openness` times the two given.
+@njit(cache=True, nogil=True, error_model="numpy")
+def set_thresholds(words, block, excitatory, inhibitory, highest, scratch):
+    """Write the thresholds of a block, 65536 P(count <= k) - 1.
 
-    `scratch` has room for six rows.
+    The first row of `scratch` holds by what to multiply the two means given; the other six are overwritten.
     """
+    means, terms, sums = LANES, 3 * LANES, 5 * LANES
     for i in range(LANES):
-        scratch[i] = excitatory * openness[i]
-        scratch[LANES + i] = inhibitory * openness[i]
+        scratch[means + i] = excitatory * scratch[i]
+        scratch[means + LANES + i] = inhibitory * scratch[i]
     for i in range(2 * LANES):
-        none = _exp_of_minus(scratch[i])
-        scratch[2 * LANES + i] = none
-        scratch[4 * LANES + i] = none
+        none = _exp_of_minus(scratch[means + i])
+        scratch[terms + i] = none
+        scratch[sums + i] = none
     for k in range(highest):
         share = np.float32(1.0 / (k + 1))
         for i in range(LANES):
-            words[block, LIMITS + k * LANES + i] = _pair(scratch[4 * LANES + i], scratch[5 * LANES + i])
+            words[block, LIMITS + k * LANES + i] = _pair(scratch[sums + i], scratch[sums + LANES + i])
         for i in range(2 * LANES):
-            term = scratch[2 * LANES + i] * (scratch[i] * share)
-            scratch[2 * LANES + i] = term
-            scratch[4 * LANES + i] += term
+            term = scratch[terms + i] * (scratch[means + i] * share)
+            scratch[terms + i] = term
+            scratch[sums + i] += term
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, highest):
     """Do the same as `set_thresholds` for one lane."""
     excitatory, inhibitory = excitatory * openness, inhibitory * openness
@@ -304,19 +314,19 @@ def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, 
         inhibitory_sum += inhibitory_term
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _threshold(probability):
     whole = np.int32(_fma(probability, np.float32(65536.0), np.float32(-0.5)))
     whole = whole if whole > np.int32(0) else np.int32(0)
     return np.uint32(whole if whole < np.int32(65535) else np.int32(65535))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _pair(excitatory, inhibitory):
     return np.uint32(_threshold(excitatory) | np.uint32(_threshold(inhibitory) << _HALF_WORD))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _exp_of_minus(x):
     """Return exp(-x) for x from 0 to 5, to 2e-5 and far better below 1, in operations that fill registers."""
     y = x * np.float32(-1.0 / 16.0)
@@ -331,7 +341,7 @@ def _exp_of_minus(x):
     return power * power
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def drop_negligible(lanes):
     """Set to zero what has died away: numbers below the normal range would halve the speed."""
     for block in range(lanes.shape[0]):

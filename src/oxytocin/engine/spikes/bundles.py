@@ -130,6 +130,8 @@ class Blocks(NamedTuple):
     spikes: NDArray[np.uint32]
     """[LANES]: the spikes that followed, a bit for each step; and the same as uint64."""
     spike_pairs: NDArray[np.uint64]
+    scratch: NDArray[np.float32]
+    """[7 LANES]: room for the computation of thresholds."""
 
 
 class Dendrites(NamedTuple):
@@ -153,6 +155,10 @@ class Dendrites(NamedTuple):
     waiting: NDArray[np.uint8]
     """[blocks LANES]: 1 where a release is due; and the same as uint64."""
     waiting_words: NDArray[np.uint64]
+    walkers: NDArray[np.int64]
+    """[blocks LANES]: neurons that may soon release; and where the walk of each stands, [blocks LANES, 4]."""
+    walker_states: NDArray[np.float32]
+    walker_words: NDArray[np.uint32]
     levels: NDArray[np.float64]
     """[7]: the two rates (Hz) of the thresholds; what a dendrite would hold had it never released, the step of
     that, and what it tends to; the sum of what releases took from the stores, and the step of that."""
@@ -316,6 +322,7 @@ def prepare(
             count_halves=counts.view(np.uint16),
             spikes=spikes,
             spike_pairs=spikes.view(np.uint64),
+            scratch=aligned((7 * LANES,), np.float32),
         ),
         dendrites=Dendrites(
             input_factor=factor,
@@ -327,6 +334,9 @@ def prepare(
             steps=steps,
             waiting=waiting,
             waiting_words=waiting.view(np.uint64),
+            walkers=np.zeros(padded, dtype=np.int64),
+            walker_states=np.zeros((padded, 4), dtype=np.float32),
+            walker_words=np.zeros((padded, 4), dtype=np.uint32),
             levels=levels,
         ),
         clock=np.zeros(1, dtype=np.int64),
@@ -359,7 +369,7 @@ def _exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchan
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _seed(words, key):
     for block in range(words.shape[0]):
         for lane in range(LANES):
@@ -368,7 +378,7 @@ def _seed(words, key):
             words[block, 2 * LANES + lane], words[block, 3 * LANES + lane] = third, fourth
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def advance(neurons, inputs, steps, outputs):
     """Advance a network.
 
@@ -438,7 +448,7 @@ def advance(neurons, inputs, steps, outputs):
     outputs[4] = _full_store(levels, constants, clock) - spent / n.size
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _simulate(blocks, dendrites, record, m, constants, coupling, drive, clock, end, refresh, synthesis):
     """Run to `end`; return what the dendrites released (one for each neuron) and the number of spikes."""
     bundles, slow, waiting_words = dendrites.bundles, dendrites.slow, dendrites.waiting_words
@@ -467,13 +477,13 @@ def _simulate(blocks, dendrites, record, m, constants, coupling, drive, clock, e
     return released, total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _run(blocks, dendrites, record, m, constants, coupling, drive, clock, stop, bin_end):
     """Run all blocks until `stop`, or until the end of a window in which a release came into sight.
 
     Return the clock and the number of spikes.
     """
-    lanes, words, halves, arrivals, drawn, drawn_halves, counts, count_halves, spikes, spike_pairs = blocks
+    lanes, words, halves, arrivals, drawn, drawn_halves, counts, count_halves, spikes, spike_pairs, _ = blocks
     total = 0
     while clock < stop:
         done = min(WINDOW - clock % WINDOW, stop - clock)
@@ -514,7 +524,7 @@ def _run(blocks, dendrites, record, m, constants, coupling, drive, clock, stop, 
     return clock, total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _take_spikes(blocks, dendrites, record, m, constants, coupling, block, lane, arrived, clock, done, bin_end):
     """Do what the spikes of one lane in a window do beyond the membrane; return their number.
 
@@ -564,7 +574,7 @@ def _take_spikes(blocks, dendrites, record, m, constants, coupling, block, lane,
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _any(words):
     """Say whether any of the words is not zero."""
     together = np.uint64(0)
@@ -573,48 +583,39 @@ def _any(words):
     return together != 0
 
 
-@njit(cache=True, nogil=True)
-def _waiting(dendrites, until):
-    """Return the neurons that are to release not later than in step `until`, in their order."""
+@njit(cache=True, nogil=True, error_model="numpy")
+def _find_walkers(dendrites, until):
+    """List the neurons that are to release not later than in step `until`, in their order; return their number."""
     steps, waiting, words = dendrites.steps, dendrites.waiting, dendrites.waiting_words
     number = 0
     for word in range(words.size):
         if words[word] != 0:
             for neuron in range(8 * word, 8 * word + 8):
-                number += waiting[neuron]
-    found = np.empty(number, np.int64)
-    number = 0
-    for word in range(words.size):
-        if words[word] != 0:
-            for neuron in range(8 * word, 8 * word + 8):
                 if waiting[neuron] and steps[_DUE, neuron] <= until:
-                    found[number] = neuron
+                    dendrites.walkers[number] = neuron
                     number += 1
-    return found[:number]
+    return number
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _look_ahead(blocks, dendrites, m, constants, drive, clock, done):
     """Do all releases of a window but those of its last step; return their sum.
 
     Neurons about to release are walked alone up to their release, all together step by step: a
     spike before it forestalls it, and each receives what the others release.
     """
-    walkers = _waiting(dendrites, clock + done - 1)
-    if walkers.size == 0:
-        return 0.0
     lanes, words, arrivals = blocks.lanes, blocks.words, blocks.arrivals
-    states = np.empty((walkers.size, 4), np.float32)
-    generators = np.empty((walkers.size, 4), np.uint32)
-    for walker in range(walkers.size):
+    walkers, states, generators = dendrites.walkers, dendrites.walker_states, dendrites.walker_words
+    number = _find_walkers(dendrites, clock + done - 1)
+    for walker in range(number):
         block, lane = divmod(walkers[walker], LANES)
         for row in range(4):
             states[walker, row] = lanes[block, row * LANES + lane]
             generators[walker, row] = words[block, row * LANES + lane]
     released = 0.0
-    for k in range(done - 1):
+    for k in range(done - 1 if number > 0 else 0):
         step = clock + 1 + k
-        for walker in range(walkers.size):
+        for walker in range(number):
             if walkers[walker] < 0:
                 continue
             block, lane = divmod(walkers[walker], LANES)
@@ -623,13 +624,12 @@ def _look_ahead(blocks, dendrites, m, constants, drive, clock, done):
             )
             generators[walker, 0], generators[walker, 1] = a, b
             generators[walker, 2], generators[walker, 3] = c, d
-            counts = count_one(word, words, block, lane, drive.highest)
             v, hap, ahp, oxytocin, spike = take_step(
                 states[walker, 0],
                 states[walker, 1],
                 states[walker, 2],
                 states[walker, 3],
-                counts,
+                count_one(word, words, block, lane, drive.highest),
                 arrivals[block, k * LANES + lane],
                 m,
             )
@@ -637,7 +637,7 @@ def _look_ahead(blocks, dendrites, m, constants, drive, clock, done):
             states[walker, 2], states[walker, 3] = ahp, oxytocin
             if spike:
                 walkers[walker] = -1
-        for walker in range(walkers.size):
+        for walker in range(number):
             neuron = walkers[walker]
             if neuron >= 0 and dendrites.steps[_DUE, neuron] == step:
                 walkers[walker] = -1
@@ -645,16 +645,16 @@ def _look_ahead(blocks, dendrites, m, constants, drive, clock, done):
     return released
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _release_due(blocks, dendrites, constants, step):
     """Do the releases of the last step of a window; return their sum."""
     released = 0.0
-    for neuron in _waiting(dendrites, step):
-        released += _release(blocks, dendrites, constants, neuron, step, 0)
+    for walker in range(_find_walkers(dendrites, step)):
+        released += _release(blocks, dendrites, constants, dendrites.walkers[walker], step, 0)
     return released
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _release(blocks, dendrites, constants, neuron, step, k):
     """Let both dendrites of a neuron release; return what each gives.
 
@@ -689,29 +689,28 @@ def _release(blocks, dendrites, constants, neuron, step, k):
     return amount
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _full_store(levels, constants, step):
     """Return what a dendrite would hold had it never released."""
     kept = math.exp(constants.store_decay * (step - levels[_FULL_AT]))
     return levels[_LIMIT] + (levels[_FULL] - levels[_LIMIT]) * kept
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _refresh(blocks, dendrites, constants, drive, step):
     """Compute all attenuation and thresholds for the time to the next refreshment; drop what has died away."""
     bundles = dendrites.bundles
     for bundle in range(bundles.shape[0] - 1):
         bundles[bundle, _ATTENUATION] = _attenuation(bundles, bundle, constants, step)
     bundles[:, _STALE] = 0.0
-    openness, scratch = np.empty(LANES, np.float32), np.empty(6 * LANES, np.float32)
     for block in range(blocks.words.shape[0]):
         for lane in range(LANES):
-            openness[lane] = _openness(dendrites, block * LANES + lane)
-        set_thresholds(blocks.words, block, openness, drive.excitatory, drive.inhibitory, drive.highest, scratch)
+            blocks.scratch[lane] = _openness(dendrites, block * LANES + lane)
+        set_thresholds(blocks.words, block, drive.excitatory, drive.inhibitory, drive.highest, blocks.scratch)
     drop_negligible(blocks.lanes)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _refresh_stale(blocks, dendrites, constants, drive, step):
     """Compute attenuation anew for bundles where oxytocin has been released, and thresholds for their members."""
     bundles = dendrites.bundles
@@ -740,7 +739,7 @@ def _attenuation(bundles, bundle, constants, step):
     return 1.0 - constants.cannabinoid_maximum * fourth / (fourth + constants.cannabinoid_half)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _openness(dendrites, neuron):
     """Return by what a dendrite's undisturbed input is to be multiplied to give a neuron's."""
     bundles, wiring = dendrites.bundles, dendrites.wiring
@@ -748,14 +747,14 @@ def _openness(dendrites, neuron):
     return dendrites.input_factor[neuron] * np.float32(one + other)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _start_bins(slow, coupling, steps):
     broadening, fast, calcium, drive = slow[_BROADENING], slow[_FAST], slow[_SLOW], slow[_DRIVE]
     for i in range(broadening.size):
         broadening[i], fast[i], calcium[i], drive[i] = start_bin(coupling, steps, broadening[i], fast[i], calcium[i])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _end_bins(slow, lanes, coupling, steps, synthesis):
     """Secrete and refill."""
     drive, pool, reserve, released = slow[_DRIVE], slow[_POOL], slow[_RESERVE], slow[_RELEASED]

@@ -9,16 +9,15 @@ after-hyperpolarising and depolarising after-potentials:
 
 (Maicas-Royo, Leng and MacGregor 2018, doi:10.1210/en.2017-03068.) Secretion is `secretion.py`.
 
-Four steps are drawn at a time (`lanes.py`). The spikes of a lane gather as
-bits of one word, read every 20 steps; only there and at the ends of bins is secretion computed.
+Four steps are drawn at a time (`lanes.py`). The spikes of a lane gather as bits of one word, read every 20 steps; only
+there and at the ends of bins is secretion computed.
 
 A lane's draws depend on the key, the index of the neuron and the number of the step. Spikes are therefore the same in
 a population of any size, with any number of threads, and, as long as the rates are, however the steps are divided
 into calls.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -29,7 +28,7 @@ from .counts import DIFFERENCES, LARGEST_FACTOR, PATTERNS, THRESHOLD_ROWS, set_t
 from .decay import decay_factor
 from .lanes import DRAWN_STEPS, LANES, STRIDE, count, draw, drop_negligible, four_steps, one_step
 from .randomness import lane_state
-from .secretion import ACCURATE_BIN, Coupling, at_spike, coupling, end_bin, kept_over, shrink
+from .secretion import ACCURATE_BIN, Coupling, Parameters, at_spike, coupling, end_bin, kept_over, shrink
 
 _GATHERED_STEPS = 20
 """At most 20: two lanes must fit into the 52 bits of a float64."""
@@ -72,7 +71,7 @@ class Neurons(NamedTuple):
     clock: NDArray[np.int64]
     """[1]: steps since the start."""
     spike_steps: NDArray[np.int64]
-    """[record]: steps of recorded spikes since the start."""
+    """[record]: steps of recorded spikes since the start. Within a neuron they rise; neurons come block by block."""
     spike_neurons: NDArray[np.int32]
     """[record]: their neurons."""
     recorded: NDArray[np.int64]
@@ -98,7 +97,7 @@ class Neurons(NamedTuple):
 
 
 def prepare(
-    parameters: Mapping[str, ArrayLike],
+    parameters: Parameters,
     size: int,
     key: int,
     step: float = 1e-3,
@@ -140,7 +139,7 @@ def prepare(
     words = np.zeros((blocks, lanes.WORD_ROWS * STRIDE), dtype=np.uint32)
     endings = np.zeros((blocks, _ENDING_ROWS * STRIDE))
 
-    def fill(array: NDArray, row: np.uint64, values: ArrayLike, beyond: float = 0.0) -> None:
+    def fill(array: NDArray[Any], row: np.uint64, values: ArrayLike, beyond: float = 0.0) -> None:
         lane_values = np.full(blocks * LANES, beyond, dtype=array.dtype)
         lane_values[:size] = values
         array[:, row : row + _LANES] = lane_values.reshape(blocks, LANES)
@@ -176,7 +175,7 @@ def prepare(
     )
 
 
-def pmol_per_pg(parameters: Mapping[str, ArrayLike]) -> float:
+def pmol_per_pg(parameters: Parameters) -> float:
     """Return the pmol of the whole population for each pg of its mean neuron."""
     gain, molar_mass = float(parameters.get("secretion_gain", 1.0)), float(parameters["molar_mass"])
     if not (gain > 0.0 and molar_mass > 0.0):
@@ -200,9 +199,7 @@ def _not_negative(name: str, values: ArrayLike, size: int) -> NDArray[np.float64
     return values
 
 
-def _membrane_rows(
-    parameters: Mapping[str, ArrayLike], size: int, step: float, exact: bool
-) -> dict[np.uint64, NDArray[np.float64]]:
+def _membrane_rows(parameters: Parameters, size: int, step: float, exact: bool) -> dict[np.uint64, NDArray[np.float64]]:
     """Return the constant rows of the membrane array, potentials in units of the synaptic potential."""
     psp_size = _not_negative("psp_size", parameters["psp_size"], size)
     if not np.all(psp_size > 0.0):
@@ -226,7 +223,7 @@ def _membrane_rows(
     return rows
 
 
-def _forbidding_bits(parameters: Mapping[str, ArrayLike], size: int, step: float) -> NDArray[np.uint32]:
+def _forbidding_bits(parameters: Parameters, size: int, step: float) -> NDArray[np.uint32]:
     """Return the bits of past steps in which a spike forbids one now."""
     seconds = _not_negative("absolute_refractory", parameters["absolute_refractory"], size)
     steps = np.maximum(np.rint(seconds / step), 1.0) - 1.0
@@ -263,7 +260,7 @@ def advance(neurons, inputs, steps, outputs):
     Raises
     ------
     ValueError
-        If a rate is negative or too high; see `counts.HIGHEST_MEAN`.
+        If synthesis or a rate is negative, or a rate too high; see `counts.HIGHEST_MEAN`.
     """
     advance_blocks(neurons, inputs, steps, 0, neurons.membrane.shape[0])
     finish(neurons, steps, outputs)
@@ -290,6 +287,8 @@ def advance_blocks(neurons, inputs, steps, first, last):
 
     Blocks may be shared out among threads, if no spikes are recorded.
     """
+    if not inputs[2] >= 0.0:
+        raise ValueError("synthesis must not be negative")
     synthesis = inputs[2] / neurons.pmol_per_pg
     listed = np.empty(LANES // 2, dtype=np.int64)
     table, clock, spike_bit = neurons.coupling, neurons.clock[0], neurons.spike_bit[0]

@@ -40,6 +40,9 @@ the pool refills evenly in a bin, also while it is still full."""
 ACCURATE_BIN = 40
 """Steps in a bin with which the same bursts release 0.008 and 0.02 % too much."""
 
+Parameters = Mapping[str, float | NDArray[np.float64]]
+"""Values by name: scalars, or arrays with one value per neuron where that is said."""
+
 # Columns of `Coupling.table`; row n is for n steps. Eight float64 are one cache line.
 _BROADENING_KEPT, _FAST_KEPT, _SLOW_KEPT, _FAST_SQUARED_SUM = 0, 1, 2, 3
 _BROADENING_BACK, _FAST_BACK, _SLOW_BACK = 4, 5, 6
@@ -65,7 +68,7 @@ class Coupling(NamedTuple):
     pool_capacity: float
 
 
-def coupling(parameters: Mapping[str, float], step: float, exact: bool) -> Coupling:
+def coupling(parameters: Parameters, step: float, exact: bool) -> Coupling:
     """Prepare the constants of stimulus-secretion coupling.
 
     Parameters
@@ -118,8 +121,8 @@ def coupling(parameters: Mapping[str, float], step: float, exact: bool) -> Coupl
     )
 
 
-def _check(parameters: Mapping[str, float]) -> None:
-    not_negative = ("broadening_step", "broadening_base", "fast_calcium_step", "slow_calcium_step")
+def _check(parameters: Parameters) -> None:
+    not_negative: tuple[str, ...] = ("broadening_step", "broadening_base", "fast_calcium_step", "slow_calcium_step")
     not_negative += ("release_rate", "fill_rate", "pool_capacity")
     positive = ("fast_calcium_inhibition", "slow_calcium_inhibition", "reserve_capacity")
     for name in not_negative + positive:

@@ -1,6 +1,5 @@
 """Secretion of one recorded spike train, with the inputs and outputs of a population."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +7,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from .population import pmol_per_pg
-from .secretion import ACCURATE_BIN, Coupling, at_spike, coupling, end_bin, start_bin
+from .secretion import ACCURATE_BIN, Coupling, Parameters, at_spike, coupling, end_bin, start_bin
 
 _CLOCK, _NEXT = 0, 1
 _BROADENING, _FAST, _SLOW, _POOL, _RESERVE = 0, 1, 2, 3, 4
@@ -30,9 +29,7 @@ class Train(NamedTuple):
     """[2]: steps since the start, and the next spike."""
 
 
-def prepare(
-    parameters: Mapping[str, ArrayLike], spike_steps: ArrayLike, step: float = 1e-3, exact: bool = True
-) -> Train:
+def prepare(parameters: Parameters, spike_steps: ArrayLike, step: float = 1e-3, exact: bool = True) -> Train:
     """Make an ending at rest, with a full pool, for a recorded train.
 
     Parameters
@@ -56,6 +53,8 @@ def prepare(
     spike_steps = np.array(spike_steps, dtype=np.int64)
     if spike_steps.ndim != 1 or np.any(np.diff(spike_steps) < 0) or np.any(spike_steps[:1] < 0):
         raise ValueError("spike_steps must be one row of steps from 0 on, in rising order")
+    if not float(parameters["reserve_initial"]) >= 0.0:
+        raise ValueError(f"reserve_initial must not be negative, got {parameters['reserve_initial']}")
     rest = (0.0, 0.0, parameters["slow_calcium_rest"], parameters["pool_capacity"], parameters["reserve_initial"])
     return Train(
         spike_steps=spike_steps,
@@ -82,7 +81,14 @@ def advance(train, inputs, steps, outputs):
     outputs : float64 array, [3], written
         Hormone secreted in these steps (pmol), mean firing rate (Hz), hormone in pool and reserve at the
         end (pmol).
+
+    Raises
+    ------
+    ValueError
+        If synthesis is negative.
     """
+    if not inputs[0] >= 0.0:
+        raise ValueError("synthesis must not be negative")
     table, spike_steps = train.coupling, train.spike_steps
     synthesis = inputs[0] / train.pmol_per_pg
     broadening, fast, slow, pool, reserve = train.ending

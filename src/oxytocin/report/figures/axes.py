@@ -12,6 +12,9 @@ from oxytocin.report.style import INK
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_ROWS = 256
+"""Rows of a raster that can be told apart."""
+
 
 def time_axis(seconds: np.ndarray) -> tuple[np.ndarray, str]:
     """Return times in the unit that reads best over their length, and the label of the axis."""
@@ -33,21 +36,22 @@ def in_bins(times: np.ndarray, width: float, end: float) -> tuple[np.ndarray, np
     return width * np.arange(bins), counts / width
 
 
-def raster(axes: Axes, spikes: Spikes, begin: float, end: float, scale: float, order: np.ndarray | None = None) -> None:
-    """Draw a tick for each spike from one time to another; neurons stand above each other.
+def raster(axes: Axes, spikes: Spikes, begin: float, end: float, order: np.ndarray | None = None) -> None:
+    """Draw a tick for each spike from one time to another, in s; neurons stand above each other.
+
+    Of more neurons than `MOST_ROWS`, evenly spread ones are drawn, for the ticks of all would run together.
 
     Parameters
     ----------
-    scale : float
-        Seconds in one unit of the axis.
     order : ndarray of int, shape (neurons,), optional
         The row of each neuron; as numbered by default.
     """
     inside = (spikes.time >= begin) & (spikes.time <= end)
     row = spikes.neuron[inside] if order is None else order[spikes.neuron[inside]]
-    axes.plot(
-        spikes.time[inside] / scale, row, "|", ms=max(0.8, 110.0 / spikes.neurons), mew=0.5, color=INK, rasterized=True
-    )
+    every = -(-spikes.neurons // MOST_ROWS)
+    drawn = row % every == 0
+    size = max(0.8, 110.0 * every / spikes.neurons)
+    axes.plot(spikes.time[inside][drawn], row[drawn], "|", ms=size, mew=0.5, color=INK, rasterized=True)
     axes.set_ylim(-0.5, spikes.neurons - 0.5)
 
 

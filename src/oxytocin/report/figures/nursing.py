@@ -229,7 +229,7 @@ def _enlarged(above: Axes, axes: Axes, view: _View) -> None:
         ends = limits(target, "s")
         if ends:
             axes.axvspan(*ends, facecolor=PUBLISHED, alpha=0.16, lw=0, label=f"pressure rises: {said(target)}")
-    raster(above, Spikes(spikes.neurons, spikes.time - onset, spikes.neuron), -_BEFORE, _AFTER, 1.0)
+    raster(above, Spikes(spikes.neurons, spikes.time - onset, spikes.neuron), -_BEFORE, _AFTER)
     above.set_title(f"The burst at {view.since(onset):.1f} min, enlarged")
     above.set_ylabel("neuron")
     above.tick_params(labelbottom=False)

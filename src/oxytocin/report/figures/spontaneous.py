@@ -55,7 +55,7 @@ def _raster(axes: Axes, outcome: Outcome) -> None:
         return
     begin = max(0.0, min(run.reached - _SHOWN, 0.5 * run.reached))
     count = np.bincount(spikes.neuron, minlength=spikes.neurons)
-    raster(axes, spikes, begin, begin + _SHOWN, 1.0, order=np.argsort(np.argsort(count, kind="stable"), kind="stable"))
+    raster(axes, spikes, begin, begin + _SHOWN, order=np.argsort(np.argsort(count, kind="stable"), kind="stable"))
     axes.set_title("20 s of every cell: each fires by itself")
     axes.set_xlabel("time (s)")
     axes.set_ylabel("cell, from slowest to fastest")

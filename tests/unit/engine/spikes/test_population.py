@@ -297,6 +297,13 @@ def test_impossible_rates_are_refused(published, rates):
         _run(neurons, rates, [10])
 
 
+@pytest.mark.parametrize("synthesis", [-1e-9, np.nan])
+def test_negative_synthesis_is_refused(published, synthesis):
+    neurons = population.prepare(published, 3, 1)
+    with pytest.raises(ValueError, match="synthesis"):
+        _run(neurons, (1.0, 1.0), [10], synthesis)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

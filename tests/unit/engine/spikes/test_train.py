@@ -111,3 +111,13 @@ def test_a_call_of_no_steps_changes_nothing(published):
 def test_spikes_out_of_order_are_refused(published, spike_steps):
     with pytest.raises(ValueError, match="rising order"):
         train.prepare(published, np.array(spike_steps))
+
+
+def test_negative_synthesis_is_refused(published):
+    with pytest.raises(ValueError, match="synthesis"):
+        train.advance(train.prepare(published, np.array([3])), np.array([-1.0]), 10, np.zeros(3))
+
+
+def test_a_negative_reserve_is_refused(published):
+    with pytest.raises(ValueError, match="reserve_initial"):
+        train.prepare({**published, "reserve_initial": -1.0}, np.array([3]))
