@@ -150,7 +150,9 @@ class Run:
             raise OxytocinError(
                 f"results are written as NetCDF: name the file '{target.stem}.nc' instead of '{target.name}'"
             )
-        whole_file(target, lambda draft: self.to_dataset().to_netcdf(draft, engine="h5netcdf"))
+        # Through memory, because the HDF5 library crashes when a disk fills while it writes.
+        content = self.to_dataset().to_netcdf(engine="h5netcdf")
+        whole_file(target, lambda draft: draft.write_bytes(content))
 
     def _events_dataset(self) -> xarray.Dataset:
         import xarray

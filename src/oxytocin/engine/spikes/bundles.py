@@ -15,11 +15,11 @@ first author released. A neuron has two dendrites, each in another bundle; neuro
 Secretion from the endings is `secretion.py`, and comes back to nothing here.
 
 How it is fast. Neurons stand in blocks of `LANES` that run for a window of up to `WINDOW` steps at a time
-(`bundle_lanes.py`). A release is due 6 steps after its spike. So what is released in a window is known before it, but for
-neurons about to release that spike again: `_look_ahead` walks those few alone through the window first, with the
+(`bundle_lanes.py`). A release is due 6 steps after its spike. So what is released in a window is known before it, but
+for neurons about to release that spike again: `look_ahead` walks those few alone through the window first, with the
 very numbers that the lanes will use. All exchange of oxytocin is thus exact to the step. Only f is held: until the end
 of its window after a release, and for `REFRESH` steps of mere decay, at its value in the middle of them.
-What changes only at a spike or a release (A, g, E, stores) is kept as a value and the step it belongs to.
+What changes only at a spike or a release is in `bundle_events.py`.
 Windows lie on a grid of the clock, and no arithmetic depends on how calls divide it, so neither do the spikes.
 """
 
@@ -31,137 +31,69 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from .bundle_events import (
+    ALL_SPENT,
+    ALL_SPENT_AT,
+    DUE,
+    EXCITATORY,
+    FULL,
+    FULL_AT,
+    INHIBITORY,
+    LAST_SPIKE,
+    LIMIT,
+    NOT_DUE,
+    POOL,
+    REFRESH,
+    RELEASED,
+    RESERVE,
+    SLOW,
+    SLOW_ROWS,
+    SOME,
+    STALE,
+    Drive,
+    Exchange,
+    end_bins,
+    exchange,
+    find_walkers,
+    full_store,
+    look_ahead,
+    refresh_all,
+    refresh_stale,
+    release,
+    some_set,
+    start_bins,
+    take_spikes,
+)
 from .bundle_lanes import (
-    AHP,
+    FACTOR,
     HAP,
     HIGHEST_MEAN,
     LANES,
-    MEMBRANE_SIZE,
-    OXYTOCIN_BEFORE,
+    LANES_SIZE,
+    SCRATCH_SIZE,
+    SPIKES,
     WINDOW,
     WORDS_SIZE,
+    WORK_SIZE,
     Membrane,
     V,
     aligned,
     count,
-    count_one,
-    decay,
     draw_part,
     draw_window,
-    drop_negligible,
     highest_count,
     membrane,
-    next_word,
-    set_thresholds,
-    set_thresholds_of_one,
-    take_step,
     walk_part,
     walk_window,
 )
 from .population import pmol_per_pg
 from .randomness import lane_state, splitmix64
-from .secretion import LONGEST_BIN, Coupling, at_spike, coupling, end_bin, start_bin
-
-REFRESH = 50
-"""Steps after which the attenuation of all inputs is computed anew; a multiple of `WINDOW`."""
+from .secretion import LONGEST_BIN, Coupling, coupling
 
 _NEURONS_PER_BUNDLE = 4  # with two dendrites each: eight dendrites to a bundle
 _LONG_AGO = -10.0  # s: the last spike before the start, as in the released program
 _WIRING = np.uint64(1) << np.uint64(63)  # counter of the wiring's stream, far from those of lanes
-_NOT_DUE = np.int64(-1)
-
-_SOME = WINDOW * LANES  # place in a row of `Neurons.arrivals` that says whether there are any
-# Columns of `Neurons.bundles`
-_OXYTOCIN, _OXYTOCIN_AT, _CANNABINOID, _CANNABINOID_AT, _ATTENUATION, _STALE = 0, 1, 2, 3, 4, 5
-# Rows of `Neurons.slow` and of `Neurons.steps`
-_BROADENING, _FAST, _SLOW, _DRIVE, _POOL, _RESERVE, _RELEASED = 0, 1, 2, 3, 4, 5, 6
-_AHP_COUNT, _SPENT, _SPENT_AT, _SLOW_ROWS = 7, 8, 9, 10
-_LAST_SPIKE, _DUE = 0, 1
-# Places in `Neurons.levels`
-_EXCITATORY, _INHIBITORY, _FULL, _FULL_AT, _LIMIT, _ALL_SPENT, _ALL_SPENT_AT = 0, 1, 2, 3, 4, 5, 6
-
-
-class Exchange(NamedTuple):
-    """Constants of spikes, dendrites and bundles. Decays are logarithms of what a step leaves."""
-
-    ahp_decay: float
-    ahp_half: float
-    oxytocin_decay: float
-    oxytocin_gain: float
-    oxytocin_maximum: float
-    release_delay: int
-    release_interval: int
-    release_fraction: float
-    store_decay: float
-    store_time_constant: float
-    cannabinoid_decay: float
-    cannabinoid_gain: float
-    cannabinoid_half: float
-    cannabinoid_maximum: float
-
-
-class Drive(NamedTuple):
-    """What the lanes receive in a call."""
-
-    excitatory: np.float32
-    """Mean count per dendrite and step, before attenuation."""
-    inhibitory: np.float32
-    highest: int
-    """Highest count to be told apart."""
-
-
-class Blocks(NamedTuple):
-    """Arrays of the lanes."""
-
-    lanes: NDArray[np.float32]
-    """[blocks, MEMBRANE_SIZE]."""
-    words: NDArray[np.uint32]
-    """[blocks, WORDS_SIZE]; and the same memory as uint16."""
-    halves: NDArray[np.uint16]
-    arrivals: NDArray[np.float32]
-    """[blocks + 1, WINDOW LANES + 16]: what released oxytocin adds to O in each step of the next window, mV;
-    then 1 if there is anything, else 0. There is never anything in the last row."""
-    drawn: NDArray[np.uint32]
-    """[WINDOW LANES]: words of the block and window at hand; and the same as uint16."""
-    drawn_halves: NDArray[np.uint16]
-    counts: NDArray[np.uint32]
-    """[WINDOW LANES]: the counts made of them; and the same as uint16."""
-    count_halves: NDArray[np.uint16]
-    spikes: NDArray[np.uint32]
-    """[LANES]: the spikes that followed, a bit for each step; and the same as uint64."""
-    spike_pairs: NDArray[np.uint64]
-    scratch: NDArray[np.float32]
-    """[7 LANES]: room for the computation of thresholds."""
-
-
-class Dendrites(NamedTuple):
-    """Arrays of the dendrites and their bundles, and of what else changes only at spikes and releases."""
-
-    input_factor: NDArray[np.float32]
-    """[blocks LANES]."""
-    wiring: NDArray[np.uint32]
-    """[2, blocks LANES]: bundle of each dendrite; the last is the empty one."""
-    member_start: NDArray[np.int64]
-    members: NDArray[np.int64]
-    """Neurons with a dendrite in bundle j: ``members[member_start[j] : member_start[j + 1]]``."""
-    bundles: NDArray[np.float64]
-    """[bundles + 1, 6]: g (mV) and its step, E and its step, f, and 1 if oxytocin was released since f was
-    computed; in the last row, if it was released anywhere."""
-    slow: NDArray[np.float64]
-    """[10, blocks LANES]: seven of the ending, see `secretion.py`; A just after the last spike; by how much releases
-    have lowered the store of a dendrite, and the step of that."""
-    steps: NDArray[np.int64]
-    """[2, blocks LANES]: the last spike; the next release, or -1."""
-    waiting: NDArray[np.uint8]
-    """[blocks LANES]: 1 where a release is due; and the same as uint64."""
-    waiting_words: NDArray[np.uint64]
-    walkers: NDArray[np.int64]
-    """[blocks LANES]: neurons that may soon release; and where the walk of each stands, [blocks LANES, 4]."""
-    walker_states: NDArray[np.float32]
-    walker_words: NDArray[np.uint32]
-    levels: NDArray[np.float64]
-    """[7]: the two rates (Hz) of the thresholds; what a dendrite would hold had it never released, the step of
-    that, and what it tends to; the sum of what releases took from the stores, and the step of that."""
+_FIRST = np.int64(0)  # step of a window
 
 
 class Neurons(NamedTuple):
@@ -179,8 +111,38 @@ class Neurons(NamedTuple):
     membrane: Membrane
     exchange: Exchange
     coupling: Coupling
-    blocks: Blocks
-    dendrites: Dendrites
+    lanes: NDArray[np.float32]
+    """[blocks, LANES_SIZE]."""
+    words: NDArray[np.uint32]
+    """[blocks, WORDS_SIZE], and the same memory as uint16."""
+    halves: NDArray[np.uint16]
+    work: NDArray[np.uint32]
+    """[WORK_SIZE], and the same memory as uint16."""
+    work_halves: NDArray[np.uint16]
+    scratch: NDArray[np.float32]
+    """[SCRATCH_SIZE]."""
+    arrivals: NDArray[np.float32]
+    """[blocks + 1, WINDOW LANES + 16]: what released oxytocin adds to O in each step of the next window, mV;
+    then 1 if there is anything, else 0. There is never anything in the last row."""
+    wiring: NDArray[np.uint32]
+    """[2, blocks LANES]: bundle of each dendrite; the last is the empty one."""
+    members: NDArray[np.int64]
+    """[bundles, 1 + most members]: how many neurons have a dendrite in the bundle, and which."""
+    bundles: NDArray[np.float64]
+    """[bundles + 1, 6]: g (mV) and its step, E and its step, f, and 1 if oxytocin was released since f was
+    computed; in the last row, if it was released anywhere."""
+    slow: NDArray[np.float64]
+    """[10, blocks LANES]: seven of the ending, see `secretion.py`; A just after the last spike; by how much releases
+    have lowered the store of a dendrite, and the step of that."""
+    steps: NDArray[np.int64]
+    """[2, blocks LANES]: the last spike; the next release, or -1."""
+    waiting: NDArray[np.uint64]
+    """A bit for each lane: a release is due."""
+    walkers: NDArray[np.uint32]
+    """[blocks LANES, 9]: neurons that walk alone, and where each stands: four states, four words."""
+    levels: NDArray[np.float64]
+    """[7]: the two rates (Hz) of the thresholds; what a dendrite would hold had it never released, the step of
+    that, and what it tends to; the sum of what releases took from the stores, and the step of that."""
     clock: NDArray[np.int64]
     """[1]: steps since the start."""
     spike_steps: NDArray[np.int64]
@@ -278,30 +240,32 @@ def prepare(
         raise ValueError("input_factor must be finite and not negative")
 
     constants = membrane(parameters, step, exact)
-    lanes = aligned((blocks, MEMBRANE_SIZE), np.float32)
+    lanes = aligned((blocks, LANES_SIZE), np.float32)
     lanes[:, V : V + LANES] = constants.reset
     # An infinite HAP never decays: silence at no cost.
     lanes[:, HAP : HAP + LANES] = np.where(working, 0.0, np.inf).reshape(blocks, LANES)
+    lanes[:, FACTOR : FACTOR + LANES] = factor.reshape(blocks, LANES)
     words = aligned((blocks, WORDS_SIZE), np.uint32)
     _seed(words, np.uint64(key))
+    work = aligned((WORK_SIZE,), np.uint32)
 
     dendrites = np.full((2, padded), bundles, dtype=np.uint32)
     dendrites[:, :size] = wired.T
-    member_start = np.zeros(bundles + 1, dtype=np.int64)
-    member_start[1:] = np.cumsum(np.bincount(wired.reshape(-1), minlength=bundles))
+    number = np.bincount(wired.reshape(-1), minlength=bundles)
+    members = np.zeros((bundles, 1 + number.max()), dtype=np.int64)
+    members[:, 0] = number
+    for bundle in range(bundles):
+        members[bundle, 1 : 1 + number[bundle]] = np.flatnonzero(np.any(wired == bundle, axis=1))
 
-    slow = np.zeros((_SLOW_ROWS, padded))
-    slow[_SLOW] = parameters["slow_calcium_rest"]
-    slow[_POOL] = np.where(working, parameters["pool_capacity"], 0.0)
-    slow[_RESERVE] = np.where(working, parameters["reserve_initial"], 0.0)
+    slow = np.zeros((SLOW_ROWS, padded))
+    slow[SLOW] = parameters["slow_calcium_rest"]
+    slow[POOL] = np.where(working, parameters["pool_capacity"], 0.0)
+    slow[RESERVE] = np.where(working, parameters["reserve_initial"], 0.0)
     steps = np.empty((2, padded), dtype=np.int64)
-    steps[_LAST_SPIKE] = round(_LONG_AGO / step)
-    steps[_DUE] = _NOT_DUE
+    steps[LAST_SPIKE] = round(_LONG_AGO / step)
+    steps[DUE] = NOT_DUE
     levels = np.zeros(7)
-    levels[[_EXCITATORY, _INHIBITORY]] = np.nan
-    waiting = np.zeros(padded, dtype=np.uint8)
-    drawn, counts = aligned((WINDOW * LANES,), np.uint32), aligned((WINDOW * LANES,), np.uint32)
-    spikes = aligned((LANES,), np.uint32)
+    levels[[EXCITATORY, INHIBITORY]] = np.nan
     return Neurons(
         size=size,
         working=int(working.sum()),
@@ -309,63 +273,27 @@ def prepare(
         highest_factor=float(factor.max()),
         pmol_per_pg=pmol_per_pg(parameters),
         membrane=constants,
-        exchange=_exchange(parameters, step, exact),
+        exchange=exchange(parameters, step, exact),
         coupling=coupling(parameters, step, exact),
-        blocks=Blocks(
-            lanes=lanes,
-            words=words,
-            halves=words.view(np.uint16),
-            arrivals=aligned((blocks + 1, WINDOW * LANES + 16), np.float32),
-            drawn=drawn,
-            drawn_halves=drawn.view(np.uint16),
-            counts=counts,
-            count_halves=counts.view(np.uint16),
-            spikes=spikes,
-            spike_pairs=spikes.view(np.uint64),
-            scratch=aligned((7 * LANES,), np.float32),
-        ),
-        dendrites=Dendrites(
-            input_factor=factor,
-            wiring=dendrites,
-            member_start=member_start,
-            members=np.argsort(wired.reshape(-1), kind="stable") // 2,
-            bundles=np.zeros((bundles + 1, 6)),
-            slow=slow,
-            steps=steps,
-            waiting=waiting,
-            waiting_words=waiting.view(np.uint64),
-            walkers=np.zeros(padded, dtype=np.int64),
-            walker_states=np.zeros((padded, 4), dtype=np.float32),
-            walker_words=np.zeros((padded, 4), dtype=np.uint32),
-            levels=levels,
-        ),
+        lanes=lanes,
+        words=words,
+        halves=words.view(np.uint16),
+        work=work,
+        work_halves=work.view(np.uint16),
+        scratch=aligned((SCRATCH_SIZE,), np.float32),
+        arrivals=aligned((blocks + 1, WINDOW * LANES + 16), np.float32),
+        wiring=dendrites,
+        members=members,
+        bundles=np.zeros((bundles + 1, 6)),
+        slow=slow,
+        steps=steps,
+        waiting=np.zeros(-(-padded // 64), dtype=np.uint64),
+        walkers=np.zeros((padded, 9), dtype=np.uint32),
+        levels=levels,
         clock=np.zeros(1, dtype=np.int64),
         spike_steps=np.zeros(record, dtype=np.int64),
         spike_neurons=np.zeros(record, dtype=np.int32),
         recorded=np.zeros(2, dtype=np.int64),
-    )
-
-
-def _exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchange:
-    # "More than the delay after" and "less than the interval before", in whole steps
-    delay = math.floor(parameters["release_delay"] / step + 1e-6) + 1
-    if delay < WINDOW - 1:
-        raise ValueError(f"release_delay must be at least {WINDOW - 2} steps, got {parameters['release_delay']} s")
-    return Exchange(
-        ahp_decay=decay(parameters["ahp_time_constant"], step, exact),
-        ahp_half=float(parameters["ahp_half_count"]) ** 4,
-        oxytocin_decay=decay(parameters["oxytocin_time_constant"], step, exact),
-        oxytocin_gain=float(parameters["oxytocin_depolarisation"]),
-        oxytocin_maximum=float(parameters["oxytocin_depolarisation_maximum"]),
-        release_delay=delay,
-        release_interval=math.ceil(parameters["release_interval"] / step - 1e-6),
-        release_fraction=float(parameters["release_fraction"]),
-        store_decay=decay(parameters["store_time_constant"], step, exact),
-        store_time_constant=float(parameters["store_time_constant"]),
-        cannabinoid_decay=decay(parameters["cannabinoid_time_constant"], step, exact),
-        cannabinoid_gain=float(parameters["cannabinoid_step"]),
-        cannabinoid_half=float(parameters["cannabinoid_threshold"]) ** 4,
-        cannabinoid_maximum=float(parameters["cannabinoid_maximum"]),
     )
 
 
@@ -402,17 +330,17 @@ def advance(neurons, inputs, steps, outputs):
     ValueError
         If a rate is negative, or so high that a step brings a neuron more than `HIGHEST_MEAN` potentials.
     """
-    n, constants, levels, slow = neurons, neurons.exchange, neurons.dendrites.levels, neurons.dendrites.slow
+    n, constants, levels, slow = neurons, neurons.exchange, neurons.levels, neurons.slow
     highest_mean = 2.0 * max(inputs[0], inputs[1]) * n.step * n.highest_factor
     if min(inputs[0], inputs[1]) < 0.0 or not highest_mean <= HIGHEST_MEAN:
         raise ValueError("rates of synaptic potentials must not be negative or above 5 per neuron and step")
     clock = n.clock[0]
-    refresh = inputs[0] != levels[_EXCITATORY] or inputs[1] != levels[_INHIBITORY]
-    levels[_EXCITATORY], levels[_INHIBITORY] = inputs[0], inputs[1]
+    refresh = inputs[0] != levels[EXCITATORY] or inputs[1] != levels[INHIBITORY]
+    levels[EXCITATORY], levels[INHIBITORY] = inputs[0], inputs[1]
     limit = inputs[2] * constants.store_time_constant
-    if limit != levels[_LIMIT]:
-        levels[_FULL] = _full_store(levels, constants, clock)
-        levels[_FULL_AT], levels[_LIMIT] = clock, limit
+    if limit != levels[LIMIT]:
+        levels[FULL] = full_store(levels, constants, clock)
+        levels[FULL_AT], levels[LIMIT] = clock, limit
     drive = Drive(
         np.float32(inputs[0] * n.step),
         np.float32(inputs[1] * n.step),
@@ -420,11 +348,27 @@ def advance(neurons, inputs, steps, outputs):
         highest_count(highest_mean),
     )
     synthesis = inputs[3] / n.pmol_per_pg * n.size / max(n.working, 1) / max(steps, 1)
-    slow[_RELEASED] = 0.0
+    slow[RELEASED] = 0.0
+    # Arrays one by one: a tuple of many takes longer to hand over, and to compile, than the few that are needed.
     released, spikes = _simulate(
-        n.blocks,
-        n.dendrites,
-        (n.spike_steps, n.spike_neurons, n.recorded),
+        n.lanes,
+        n.words,
+        n.halves,
+        n.work,
+        n.work_halves,
+        n.scratch,
+        n.arrivals,
+        n.wiring,
+        n.members,
+        n.bundles,
+        slow,
+        n.steps,
+        n.waiting,
+        n.walkers,
+        levels,
+        n.spike_steps,
+        n.spike_neurons,
+        n.recorded,
         n.membrane,
         constants,
         n.coupling,
@@ -438,330 +382,94 @@ def advance(neurons, inputs, steps, outputs):
     n.clock[0] = clock
     secreted, stored = 0.0, 0.0
     for neuron in range(n.size):
-        secreted += slow[_RELEASED, neuron]
-        stored += slow[_POOL, neuron] + slow[_RESERVE, neuron]
-    spent = levels[_ALL_SPENT] * math.exp(constants.store_decay * (clock - levels[_ALL_SPENT_AT]))
+        secreted += slow[RELEASED, neuron]
+        stored += slow[POOL, neuron] + slow[RESERVE, neuron]
+    spent = levels[ALL_SPENT] * math.exp(constants.store_decay * (clock - levels[ALL_SPENT_AT]))
     outputs[0] = secreted / n.size * n.pmol_per_pg
     outputs[1] = spikes / (n.size * max(steps, 1) * n.step)
     outputs[2] = stored / n.size * n.pmol_per_pg
     outputs[3] = 2.0 * released / n.size
-    outputs[4] = _full_store(levels, constants, clock) - spent / n.size
+    outputs[4] = full_store(levels, constants, clock) - spent / n.size
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _simulate(blocks, dendrites, record, m, constants, coupling, drive, clock, end, refresh, synthesis):
+def _simulate(
+    lanes, words, halves, work, work_halves, scratch, arrivals, wiring, members, bundles, slow, steps, waiting,
+    walkers, levels, spike_steps, spike_neurons, recorded, m, constants, coupling, drive, clock, end, refresh,
+    synthesis,
+):  # fmt: skip
     """Run to `end`; return what the dendrites released (one for each neuron) and the number of spikes."""
-    bundles, slow, waiting_words = dendrites.bundles, dendrites.slow, dendrites.waiting_words
     released, total = 0.0, 0
     while clock < end:
         bin_end = min(end, clock + LONGEST_BIN - clock % LONGEST_BIN)
         bin_steps = bin_end - clock
-        _start_bins(slow, coupling, bin_steps)
+        start_bins(slow, coupling, bin_steps)
         while clock < bin_end:
             if refresh or clock % REFRESH == 0:
                 refresh = False
-                _refresh(blocks, dendrites, constants, drive, clock)
-            elif clock % WINDOW == 0 and bundles[-1, _STALE] != 0.0:
-                _refresh_stale(blocks, dendrites, constants, drive, clock)
-            some_wait = _any(waiting_words)
+                refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, clock)
+            elif clock % WINDOW == 0 and bundles[-1, STALE] != 0.0:
+                refresh_stale(lanes, words, wiring, members, bundles, constants, drive, clock)
+            some_wait = some_set(waiting)
             # One window, if anything can be released in it, or if what was released waits for the next
-            span = WINDOW if some_wait or bundles[-1, _STALE] != 0.0 else REFRESH
+            span = WINDOW if some_wait or bundles[-1, STALE] != 0.0 else REFRESH
             stop = min(bin_end, clock + span - clock % span)
             if some_wait:
-                released += _look_ahead(blocks, dendrites, m, constants, drive, clock, stop - clock)
-            clock, spikes = _run(blocks, dendrites, record, m, constants, coupling, drive, clock, stop, bin_end)
+                released += look_ahead(
+                    lanes, words, arrivals, wiring, members, bundles, slow, steps, waiting, walkers, levels,
+                    m, constants, drive, clock, stop - clock,
+                )  # fmt: skip
+            clock, spikes = _run(
+                lanes, words, halves, work, work_halves, arrivals, slow, steps, waiting,
+                spike_steps, spike_neurons, recorded, m, constants, coupling, drive, clock, stop, bin_end,
+            )  # fmt: skip
             total += spikes
             if some_wait:
-                released += _release_due(blocks, dendrites, constants, clock)
-        _end_bins(slow, blocks.lanes, coupling, bin_steps, synthesis * bin_steps)
+                for walker in range(find_walkers(steps, waiting, walkers, clock)):
+                    neuron = np.int64(walkers[walker, 0])
+                    released += release(
+                        arrivals, wiring, members, bundles, slow, steps, waiting, levels, constants,
+                        neuron, clock, _FIRST,
+                    )  # fmt: skip
+        end_bins(slow, lanes, coupling, bin_steps, synthesis * bin_steps)
     return released, total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _run(blocks, dendrites, record, m, constants, coupling, drive, clock, stop, bin_end):
+def _run(
+    lanes, words, halves, work, work_halves, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m,
+    constants, coupling, drive, clock, stop, bin_end,
+):  # fmt: skip
     """Run all blocks until `stop`, or until the end of a window in which a release came into sight.
 
     Return the clock and the number of spikes.
     """
-    lanes, words, halves, arrivals, drawn, drawn_halves, counts, count_halves, spikes, spike_pairs, _ = blocks
     total = 0
     while clock < stop:
         done = min(WINDOW - clock % WINDOW, stop - clock)
         for block in range(lanes.shape[0]):
-            touched = arrivals[block, _SOME] != 0.0
+            touched = arrivals[block, SOME] != 0.0
             arrived = block if touched else arrivals.shape[0] - 1
             if done == WINDOW:
-                draw_window(words, block, drawn)
-                count(halves, block, drawn_halves, count_halves, WINDOW, drive.highest)
-                walk_window(lanes, block, counts, arrivals, arrived, spikes, m)
+                draw_window(words, block, work)
+                count(halves, block, work_halves, WINDOW, drive.highest)
+                walk_window(lanes, block, work, arrivals, arrived, m)
             else:
-                draw_part(words, block, drawn, done)
-                count(halves, block, drawn_halves, count_halves, done, drive.highest)
-                walk_part(lanes, block, counts, arrivals, arrived, spikes, m, done)
-            if _any(spike_pairs):
-                for lane in range(LANES):
-                    if spikes[lane] != 0:
-                        total += _take_spikes(
-                            blocks,
-                            dendrites,
-                            record,
-                            m,
-                            constants,
-                            coupling,
-                            block,
-                            lane,
-                            arrived,
-                            clock,
-                            done,
-                            bin_end,
-                        )
+                draw_part(words, block, work, done)
+                count(halves, block, work_halves, done, drive.highest)
+                walk_part(lanes, block, work, arrivals, arrived, m, done)
+            together = np.uint32(0)
+            for lane in range(LANES):
+                together = np.uint32(together | work[SPIKES + lane])
+            if together != 0:
+                total += take_spikes(
+                    lanes, work, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded,
+                    m, constants, coupling, block, arrived, clock, done, bin_end,
+                )  # fmt: skip
             if touched:
-                for i in range(_SOME + 1):
+                for i in range(SOME + 1):
                     arrivals[block, i] = 0.0
         clock += done
-        if _any(dendrites.waiting_words):
+        if some_set(waiting):
             break
     return clock, total
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _take_spikes(blocks, dendrites, record, m, constants, coupling, block, lane, arrived, clock, done, bin_end):
-    """Do what the spikes of one lane in a window do beyond the membrane; return their number.
-
-    The lanes did not raise the AHP at the spike, so the few steps after it are walked again.
-    """
-    lanes, counts, arrivals = blocks.lanes, blocks.counts, blocks.arrivals
-    slow, steps, waiting = dendrites.slow, dendrites.steps, dendrites.waiting
-    spike_steps, spike_neurons, recorded = record
-    neuron = block * LANES + lane
-    broadening, fast = slow[_BROADENING, neuron], slow[_FAST, neuron]
-    calcium, drive = slow[_SLOW, neuron], slow[_DRIVE, neuron]
-    v, hap, ahp = m.reset, m.hap_size, lanes[block, AHP + lane]
-    oxytocin, bits = lanes[block, OXYTOCIN_BEFORE + lane], blocks.spikes[lane]
-    total = 0
-    for k in range(done):
-        j = k * LANES + lane
-        if total == 0:
-            # Until the first spike, only the oxytocin is still needed.
-            spike = np.uint32(bits & np.uint32(1 << k)) != 0
-            oxytocin = take_step(v, hap, ahp, oxytocin, np.uint32(0), arrivals[arrived, j], m)[3]
-        else:
-            v, hap, ahp, oxytocin, spike = take_step(v, hap, ahp, oxytocin, counts[j], arrivals[arrived, j], m)
-        if not spike:
-            continue
-        total += 1
-        step = clock + 1 + k
-        interval = step - steps[_LAST_SPIKE, neuron]
-        steps[_LAST_SPIKE, neuron] = step
-        ahp_count = slow[_AHP_COUNT, neuron] * math.exp(constants.ahp_decay * interval) + 1.0
-        slow[_AHP_COUNT, neuron] = ahp_count
-        fourth = ahp_count * ahp_count * ahp_count * ahp_count
-        ahp = np.float32(fourth / (fourth + constants.ahp_half))
-        soon = interval < constants.release_interval
-        steps[_DUE, neuron] = step + constants.release_delay if soon else _NOT_DUE
-        waiting[neuron] = np.uint8(soon)
-        broadening, fast, calcium, drive = at_spike(coupling, bin_end - step, broadening, fast, calcium, drive)
-        if spike_steps.size > 0:
-            filled = recorded[0]
-            if filled < spike_steps.size:
-                spike_steps[filled], spike_neurons[filled] = step - 1, neuron
-                recorded[0] = filled + 1
-            else:
-                recorded[1] += 1
-    lanes[block, V + lane], lanes[block, HAP + lane], lanes[block, AHP + lane] = v, hap, ahp
-    slow[_BROADENING, neuron], slow[_FAST, neuron] = broadening, fast
-    slow[_SLOW, neuron], slow[_DRIVE, neuron] = calcium, drive
-    return total
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _any(words):
-    """Say whether any of the words is not zero."""
-    together = np.uint64(0)
-    for i in range(words.size):
-        together |= words[i]
-    return together != 0
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _find_walkers(dendrites, until):
-    """List the neurons that are to release not later than in step `until`, in their order; return their number."""
-    steps, waiting, words = dendrites.steps, dendrites.waiting, dendrites.waiting_words
-    number = 0
-    for word in range(words.size):
-        if words[word] != 0:
-            for neuron in range(8 * word, 8 * word + 8):
-                if waiting[neuron] and steps[_DUE, neuron] <= until:
-                    dendrites.walkers[number] = neuron
-                    number += 1
-    return number
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _look_ahead(blocks, dendrites, m, constants, drive, clock, done):
-    """Do all releases of a window but those of its last step; return their sum.
-
-    Neurons about to release are walked alone up to their release, all together step by step: a
-    spike before it forestalls it, and each receives what the others release.
-    """
-    lanes, words, arrivals = blocks.lanes, blocks.words, blocks.arrivals
-    walkers, states, generators = dendrites.walkers, dendrites.walker_states, dendrites.walker_words
-    number = _find_walkers(dendrites, clock + done - 1)
-    for walker in range(number):
-        block, lane = divmod(walkers[walker], LANES)
-        for row in range(4):
-            states[walker, row] = lanes[block, row * LANES + lane]
-            generators[walker, row] = words[block, row * LANES + lane]
-    released = 0.0
-    for k in range(done - 1 if number > 0 else 0):
-        step = clock + 1 + k
-        for walker in range(number):
-            if walkers[walker] < 0:
-                continue
-            block, lane = divmod(walkers[walker], LANES)
-            word, a, b, c, d = next_word(
-                generators[walker, 0], generators[walker, 1], generators[walker, 2], generators[walker, 3]
-            )
-            generators[walker, 0], generators[walker, 1] = a, b
-            generators[walker, 2], generators[walker, 3] = c, d
-            v, hap, ahp, oxytocin, spike = take_step(
-                states[walker, 0],
-                states[walker, 1],
-                states[walker, 2],
-                states[walker, 3],
-                count_one(word, words, block, lane, drive.highest),
-                arrivals[block, k * LANES + lane],
-                m,
-            )
-            states[walker, 0], states[walker, 1] = v, hap
-            states[walker, 2], states[walker, 3] = ahp, oxytocin
-            if spike:
-                walkers[walker] = -1
-        for walker in range(number):
-            neuron = walkers[walker]
-            if neuron >= 0 and dendrites.steps[_DUE, neuron] == step:
-                walkers[walker] = -1
-                released += _release(blocks, dendrites, constants, neuron, step, k + 1)
-    return released
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _release_due(blocks, dendrites, constants, step):
-    """Do the releases of the last step of a window; return their sum."""
-    released = 0.0
-    for walker in range(_find_walkers(dendrites, step)):
-        released += _release(blocks, dendrites, constants, dendrites.walkers[walker], step, 0)
-    return released
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _release(blocks, dendrites, constants, neuron, step, k):
-    """Let both dendrites of a neuron release; return what each gives.
-
-    It acts from the next step on, the k-th of a window.
-    """
-    arrivals, bundles = blocks.arrivals, dendrites.bundles
-    slow, levels, members = dendrites.slow, dendrites.levels, dendrites.members
-    dendrites.waiting[neuron] = 0
-    dendrites.steps[_DUE, neuron] = _NOT_DUE
-    before = slow[_SPENT, neuron] * math.exp(constants.store_decay * (step - 1 - slow[_SPENT_AT, neuron]))
-    amount = constants.release_fraction * (_full_store(levels, constants, step - 1) - before)
-    slow[_SPENT, neuron] = before * math.exp(constants.store_decay) + amount
-    slow[_SPENT_AT, neuron] = step
-    kept = math.exp(constants.store_decay * (step - levels[_ALL_SPENT_AT]))
-    levels[_ALL_SPENT], levels[_ALL_SPENT_AT] = levels[_ALL_SPENT] * kept + amount, step
-    for dendrite in range(2):
-        bundle = dendrites.wiring[dendrite, neuron]
-        left = bundles[bundle, _OXYTOCIN] * math.exp(
-            constants.oxytocin_decay * (step + 1 - bundles[bundle, _OXYTOCIN_AT])
-        )
-        grown = min(left + constants.oxytocin_gain * amount, constants.oxytocin_maximum)
-        bundles[bundle, _OXYTOCIN], bundles[bundle, _OXYTOCIN_AT] = grown, step + 1
-        kept = math.exp(constants.cannabinoid_decay * (step - bundles[bundle, _CANNABINOID_AT]))
-        bundles[bundle, _CANNABINOID] = bundles[bundle, _CANNABINOID] * kept + constants.cannabinoid_gain * amount
-        bundles[bundle, _CANNABINOID_AT] = step
-        bundles[bundle, _STALE] = bundles[-1, _STALE] = 1.0
-        gain = np.float32(0.5 * (grown - left))
-        for place in range(dendrites.member_start[bundle], dendrites.member_start[bundle + 1]):
-            block, lane = divmod(members[place], LANES)
-            arrivals[block, k * LANES + lane] += gain
-            arrivals[block, _SOME] = 1.0
-    return amount
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _full_store(levels, constants, step):
-    """Return what a dendrite would hold had it never released."""
-    kept = math.exp(constants.store_decay * (step - levels[_FULL_AT]))
-    return levels[_LIMIT] + (levels[_FULL] - levels[_LIMIT]) * kept
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _refresh(blocks, dendrites, constants, drive, step):
-    """Compute all attenuation and thresholds for the time to the next refreshment; drop what has died away."""
-    bundles = dendrites.bundles
-    for bundle in range(bundles.shape[0] - 1):
-        bundles[bundle, _ATTENUATION] = _attenuation(bundles, bundle, constants, step)
-    bundles[:, _STALE] = 0.0
-    for block in range(blocks.words.shape[0]):
-        for lane in range(LANES):
-            blocks.scratch[lane] = _openness(dendrites, block * LANES + lane)
-        set_thresholds(blocks.words, block, drive.excitatory, drive.inhibitory, drive.highest, blocks.scratch)
-    drop_negligible(blocks.lanes)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _refresh_stale(blocks, dendrites, constants, drive, step):
-    """Compute attenuation anew for bundles where oxytocin has been released, and thresholds for their members."""
-    bundles = dendrites.bundles
-    for bundle in range(bundles.shape[0] - 1):
-        if bundles[bundle, _STALE] != 0.0:
-            bundles[bundle, _ATTENUATION] = _attenuation(bundles, bundle, constants, step)
-    for bundle in range(bundles.shape[0] - 1):
-        if bundles[bundle, _STALE] != 0.0:
-            for place in range(dendrites.member_start[bundle], dendrites.member_start[bundle + 1]):
-                neuron = dendrites.members[place]
-                block, lane = divmod(neuron, LANES)
-                openness = _openness(dendrites, neuron)
-                set_thresholds_of_one(
-                    blocks.words, block, lane, openness, drive.excitatory, drive.inhibitory, drive.highest
-                )
-    bundles[:, _STALE] = 0.0
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _attenuation(bundles, bundle, constants, step):
-    """Return f of a bundle for the middle of the time from `step` to the next refreshment."""
-    middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
-    elapsed = middle - bundles[bundle, _CANNABINOID_AT]
-    squared = (bundles[bundle, _CANNABINOID] * math.exp(constants.cannabinoid_decay * elapsed)) ** 2
-    fourth = squared * squared
-    return 1.0 - constants.cannabinoid_maximum * fourth / (fourth + constants.cannabinoid_half)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _openness(dendrites, neuron):
-    """Return by what a dendrite's undisturbed input is to be multiplied to give a neuron's."""
-    bundles, wiring = dendrites.bundles, dendrites.wiring
-    one, other = bundles[wiring[0, neuron], _ATTENUATION], bundles[wiring[1, neuron], _ATTENUATION]
-    return dendrites.input_factor[neuron] * np.float32(one + other)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _start_bins(slow, coupling, steps):
-    broadening, fast, calcium, drive = slow[_BROADENING], slow[_FAST], slow[_SLOW], slow[_DRIVE]
-    for i in range(broadening.size):
-        broadening[i], fast[i], calcium[i], drive[i] = start_bin(coupling, steps, broadening[i], fast[i], calcium[i])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _end_bins(slow, lanes, coupling, steps, synthesis):
-    """Secrete and refill."""
-    drive, pool, reserve, released = slow[_DRIVE], slow[_POOL], slow[_RESERVE], slow[_RELEASED]
-    for block in range(lanes.shape[0]):
-        for lane in range(LANES):
-            i = block * LANES + lane
-            # Only a neuron that does not work has no finite HAP.
-            made = synthesis if lanes[block, HAP + lane] < np.inf else 0.0
-            pool[i], reserve[i], secreted = end_bin(coupling, steps, drive[i], pool[i], reserve[i], made)
-            released[i] += secreted

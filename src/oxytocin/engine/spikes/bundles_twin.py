@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .bundles import REFRESH, wire
+from .bundle_events import REFRESH
 from .bundle_lanes import THRESHOLDS, WINDOW
+from .bundles import wire
 from .randomness import splitmix64
 
 
