@@ -1,6 +1,6 @@
 """Nursing with all 3,903 oxytocin neurons of a rat, organs included: how many times faster than real time, how big.
 
-    python benchmarks/whole_rat.py [--neurons 3903] [--minutes 30]
+python benchmarks/whole_rat.py [--neurons 3903] [--minutes 30]
 """
 
 import argparse

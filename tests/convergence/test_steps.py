@@ -5,11 +5,12 @@ import pytest
 
 from oxytocin.experiments import experiment
 
+FEED = {"rest": 60, "duration": 1500}
 READOUTS = ("bursts", "burst_interval", "spikes_per_burst", "secretion_per_burst", "suckling_plasma", "ejections")
 
 
 def nursing(**options):
-    return experiment("nursing").carry_out("rat", seed=4, progress=False, settings={"rest": 60, "duration": 1500}, **options)
+    return experiment("nursing").carry_out("rat", **{"seed": 4, "settings": FEED, "progress": False, **options})
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +21,7 @@ def usual():
 @pytest.fixture(scope="module")
 def spread():
     """The same rat with other noise and wirings: what sampling alone does to each readout."""
-    others = [
-        experiment("nursing").carry_out("rat", seed=s, progress=False, settings={"rest": 60, "duration": 1500})
-        for s in range(8)
-    ]
+    others = [nursing(seed=seed) for seed in range(8)]
     return {name: np.std([item[name].values[0] for item in others], ddof=1) for name in READOUTS}
 
 

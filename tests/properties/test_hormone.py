@@ -58,7 +58,7 @@ def test_recorded_rat(times):
 @QUICK
 @given(st.integers(0, 10**6), st.floats(0, 1), st.floats(0.1, 5))
 def test_nursing_woman(seed, suckling, clearance):
-    body = nursing_woman().with_values({"basal_clearance": clearance})
+    body = nursing_woman().with_values({"clearance": clearance})
     protocol = Protocol(Set("suckling", suckling), Set("suction", 1.0, 30.0))
     done = run(body, 120.0, protocol=protocol, seed=seed, every=0.37, subjects=2)
     check(done, ("pituitary_store", *ON_THE_WAY, *WOMAN_BLOOD), ("synthesis.made",))
@@ -67,9 +67,7 @@ def test_nursing_woman(seed, suckling, clearance):
 
 
 @QUICK
-@given(
-    st.sampled_from(["intramuscular", "intranasal", "inhaled", "sublingual"]), st.floats(0, 1e6), st.floats(0, 3000)
-)
+@given(st.sampled_from(["intramuscular", "intranasal", "inhaled", "sublingual"]), st.floats(0, 1e6), st.floats(0, 3000))
 def test_every_route_keeps_its_books(route, dose, at):
     body = resting_woman().with_values({"basal_secretion": 0, "level_at_start": 0})
     done = run(body, 7200.0, protocol=Protocol(Give(f"{route}_dose", dose, at)), every=13.0)

@@ -168,7 +168,7 @@ def test_the_list_names_every_experiment_and_part(capsys: pytest.CaptureFixture[
         ("breast", ["duct_milk", "recovery_time", "gardner2019", "derived", "what the infant or pump has taken"]),
         ("nursing_rat", ["Order of computation", "excitatory_input", "the experimenter"]),
         ("nursing", ["How do suckling, bursts", "Settings for the woman", "1800"]),
-        ("rat_plasma", ["RatPlasma", "elimination_half_life"]),
+        ("rat_plasma", ["RatPlasma", "clearance"]),
     ],
 )
 def test_show_prints_what_stands_in_a_thing(name: str, pieces: list[str], capsys: pytest.CaptureFixture[str]) -> None:

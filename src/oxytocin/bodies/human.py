@@ -35,7 +35,7 @@ def pregnant_woman(gestation: float) -> Body:
 def resting_man() -> Body:
     """Return a man with steady secretion and the clearance measured in six men."""
     plasma = HumanPlasma(
-        basal_clearance=Parameter(
+        clearance=Parameter(
             1.12, "L/min", "degroot1995", locus="abstract", spread=lognormal(0.2), species="human", n=6
         ),
         weight=Parameter(75.0, "kg", "oxytocin_notes", evidence="assumed"),
@@ -74,7 +74,7 @@ def nursing_woman() -> Body:
                 "johnston1986",
                 evidence="calibrated",
                 doc="plasma as in suckled women; 6.4 would follow from 25,000 human cells for the rat's 3,903 alone",
-            ),  # fmt: skip
+            ),
         ),
         synthesis=Synthesis(),
         **_routes(),

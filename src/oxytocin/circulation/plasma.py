@@ -21,7 +21,7 @@ class RatPlasma(Component):
     r"""Two mixed volumes of a 250 g rat, elimination from the first.
 
         J = (Q_p/V_p - Q_x/V_x) (V_p + V_x)/2 ln2/h_df
-        dQ_p/dt = S - ln2/h_cl Q_p - J,   dQ_x/dt = J,   C = Q_p/V_p
+        dQ_p/dt = S - CL C - J,   dQ_x/dt = J,   C = Q_p/V_p
 
     Volumes after Fabian et al. 1969 (7.3 ml/100 g); half-lives of the released program.
     """
@@ -31,7 +31,10 @@ class RatPlasma(Component):
     cleared = State("pmol", doc="all that was eliminated")
     plasma_volume = Parameter(8.5, "mL", "magnet", species="rat", spread=lognormal(0.15), doc="V_p")
     tissue_volume = Parameter(9.75, "mL", "magnet", species="rat", spread=lognormal(0.15), doc="V_x")
-    elimination_half_life = Parameter(68.0, "s", "magnet", species="rat", spread=lognormal(0.2), doc="h_cl")
+    clearance = Parameter(
+        5.1986, "mL/min", "magnet", evidence="derived", species="rat", spread=lognormal(0.2),
+        doc="CL = V_p ln2/68 s; 20.8 mL/min/kg",
+    )  # fmt: skip
     exchange_half_life = Parameter(
         61.0, "s", "magnet", species="rat", spread=lognormal(0.2), doc="h_df; a guess, says the program"
     )
@@ -44,7 +47,7 @@ class RatPlasma(Component):
         level = self.plasma / self.plasma_volume
         mixing = (self.plasma_volume + self.tissue_volume) / 2 * log(2) / self.exchange_half_life
         exchange = mixing * (level - self.tissue / self.tissue_volume)
-        elimination = log(2) / self.elimination_half_life * self.plasma
+        elimination = self.clearance * level
         yield Equal(self.plasma_oxytocin, level)
         yield Rate(self.plasma, self.entering_blood - elimination - exchange)
         yield Rate(self.tissue, exchange)
@@ -69,7 +72,7 @@ class HumanPlasma(Component):
     central = State("pmol", doc="A_1, oxytocin in plasma and what mixes with it at once")
     peripheral = State("pmol", doc="A_2, oxytocin in the rest of the extracellular fluid")
     cleared = State("pmol", scale=10.0, doc="all that was eliminated")
-    basal_clearance = Parameter(
+    clearance = Parameter(
         1.25, "L/min", "thornton1990", evidence="derived", spread=lognormal(0.25), species="human",
         doc="CL_b; 1.3-1.4 postpartum (Thornton 1990), 1.12 in men (de Groot 1995)",
     )  # fmt: skip
@@ -94,12 +97,12 @@ class HumanPlasma(Component):
     def equations(self):
         level = self.central / self.central_volume
         size = (self.weight / self.reference_weight) ** 0.75
-        clearance = self.basal_clearance * size + self.placental_clearance * self.placental_activity
+        total = self.clearance * size + self.placental_clearance * self.placental_activity
         exchange = self.exchange * (level - self.peripheral / self.peripheral_volume)
         yield Equal(self.plasma_oxytocin, level)
-        yield Rate(self.central, self.entering_blood - clearance * level - exchange)
+        yield Rate(self.central, self.entering_blood - total * level - exchange)
         yield Rate(self.peripheral, exchange)
-        yield Rate(self.cleared, clearance * level)
+        yield Rate(self.cleared, total * level)
 
     def start(self):
         yield Equal(self.central, self.level_at_start * self.central_volume)

@@ -45,7 +45,7 @@ class IntravenousLine(Component):
 
 
 class AbsorbedRoute(Component):
-    r"""A depot from which a share of the dose is absorbed: dA/dt = -k A after a dose F D; the rest, (1-F) D, is lost."""
+    r"""A depot from which a share F of a dose D is absorbed, dA/dt = -k A with A = F D at first; the rest is lost."""
 
     bioavailability = Parameter(
         0.8, "1", "oxytocin_notes", evidence="assumed", doc="F, share of a dose that is absorbed"

@@ -74,7 +74,7 @@ def lower(body: Body) -> Lowered:
                 _lower_neuron_output(low, f"{key}.{name}", output.signal)
         low.draws += [(f"{key}.{name}", item.kind) for name, item in part.declared(Draw).items()]
 
-    for key, equation in in_order(body.parts):
+    for _, equation in in_order(body.parts):
         target, expression = sides(equation)
         if isinstance(equation, Equal):
             low.algebra[target.name] = sympy.sympify(expression)

@@ -91,6 +91,11 @@ class Run:
         return self.samples[:, :, known[resolve(name, known, "state or signal", "this run")]]
 
     @property
+    def written(self) -> np.ndarray:
+        """Which samples were written before an interruption (all of them in a complete run), shape (times,)."""
+        return self.time < self.reached if self.interrupted else np.ones(self.time.size, dtype=bool)
+
+    @property
     def subjects(self) -> int:
         """How many subjects there are."""
         return self.samples.shape[0]

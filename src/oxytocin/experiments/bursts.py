@@ -36,9 +36,9 @@ class NetworkBursts(NamedTuple):
     """Bursts of a network, in order; arrays with one entry per burst."""
 
     onset: NDArray[np.float64]
-    """Time at which the first cell begins, s."""
+    """Time by which a twentieth of the cells that take part have begun, s."""
     end: NDArray[np.float64]
-    """Time at which the last cell ends, s."""
+    """Time by which all but a twentieth have ended, s."""
     fraction: NDArray[np.float64]
     """Share of all cells that take part."""
     spikes: NDArray[np.float64]
@@ -167,9 +167,9 @@ def network_bursts(
         for a, b in pairwise(bounds)
     ]
     cells = np.repeat(np.arange(size), [bursts.onset.size for bursts in found])
-    every = CellBursts(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
-    order = np.argsort(every.onset, kind="stable")
-    cells, every = cells[order], CellBursts(*(part[order] for part in every))
+    onset, end, spikes_in, peak_rate = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.argsort(onset, kind="stable")
+    cells, every = cells[order], CellBursts(onset[order], end[order], spikes_in[order], peak_rate[order])
 
     latest = np.maximum.accumulate(every.end)
     fresh = np.concatenate(([True], every.onset[1:] > latest[:-1])) if cells.size else np.zeros(0, dtype=bool)
@@ -181,5 +181,7 @@ def network_bursts(
             duration = every.end[a:b] - every.onset[a:b]
             peak = every.peak_rate[a:b].mean()
             spikes = every.spikes[a:b].mean()
-            rows.append((every.onset[a], every.end[a:b].max(), fraction, spikes, duration.mean(), peak))
+            # Among thousands of cells a few begin early or end late by chance; a twentieth of them mark the edges.
+            begun, over = np.quantile(every.onset[a:b], 0.05), np.quantile(every.end[a:b], 0.95)
+            rows.append((begun, over, fraction, spikes, duration.mean(), peak))
     return NetworkBursts(*np.array(rows, dtype=np.float64).reshape(-1, 6).T)

@@ -72,4 +72,4 @@ BOOKS = ("plasma.plasma", "plasma.tissue", "plasma.cleared")
 
 def last_sample(run: Run) -> int:
     """Return the number of the last sample that all subjects reached."""
-    return int(np.searchsorted(run.time, run.reached, side="right")) - 1
+    return int(np.flatnonzero(run.written)[-1])

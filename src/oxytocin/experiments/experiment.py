@@ -85,6 +85,12 @@ class Readout:
         known = self.values[np.isfinite(self.values)]
         return float(np.median(known)) if known.size else float("nan")
 
+    @property
+    def mean(self) -> float:
+        """Mean over subjects that have a value; not a number if none has."""
+        known = self.values[np.isfinite(self.values)]
+        return float(known.mean()) if known.size else float("nan")
+
     def interval(self, share: float = 0.9) -> tuple[float, float]:
         """Return the central interval that holds a share of the subjects."""
         known = self.values[np.isfinite(self.values)]
@@ -219,7 +225,18 @@ class Experiment:
             seed=seed,
             **options,
         )
-        return Outcome(self, studied, chosen, done, list(self.readouts(done, chosen)))
+        return Outcome(self, studied, chosen, done, self._read(done, chosen))
+
+    def _read(self, done: Run, chosen: Mapping[str, Any]) -> list[Readout]:
+        """Return the readouts; after an early interruption, those before the first that cannot be worked out."""
+        found: list[Readout] = []
+        try:
+            for item in self.readouts(done, chosen):
+                found.append(item)
+        except (ValueError, IndexError):
+            if not done.interrupted:
+                raise
+        return found
 
 
 def sort_out(

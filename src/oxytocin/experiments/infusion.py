@@ -157,17 +157,14 @@ class Infusion(Experiment):
             return
         yield Readout("clearance", "L/min", "dose over area, or rate over plateau", clearance)
         if chosen["gestation"] > 0:
-            alone = (
-                _parameter(run, "plasma.basal_clearance")
-                * (weight / _parameter(run, "plasma.reference_weight")) ** 0.75
-            )
+            alone = _parameter(run, "plasma.clearance") * (weight / _parameter(run, "plasma.reference_weight")) ** 0.75
             text = "against the same woman when not pregnant"
             yield Readout("pregnancy_clearance_ratio", "1", text, clearance / alone)
 
     def _own_clearance(self, run: Run) -> np.ndarray:
         size = (_parameter(run, "plasma.weight") / _parameter(run, "plasma.reference_weight")) ** 0.75
         placenta = _parameter(run, "plasma.placental_clearance") * _parameter(run, "plasma.placental_activity")
-        return (_parameter(run, "plasma.basal_clearance") * size + placenta) / 60.0
+        return (_parameter(run, "plasma.clearance") * size + placenta) / 60.0
 
 
 def _parameter(run: Run, path: str) -> np.ndarray:

@@ -202,9 +202,8 @@ class Nursing(Experiment):
             following = [(onset, let_downs[let_downs > onset]) for onset in each.onset]
             lags.append([later[0] - onset for onset, later in following if later.size])
         yield Readout("pressure_lag", "s", "from the onset of a burst to the rise of pressure", _means(lags))
-        yield Readout(
-            "peak_pressure", "mmHg", "highest intramammary pressure", run["intramammary_pressure"].max(axis=1)
-        )
+        highest = run["intramammary_pressure"][:, run.written].max(axis=1)
+        yield Readout("peak_pressure", "mmHg", "highest intramammary pressure", highest)
         yield Readout("milk_let_down", "mL", "milk that the pups could take", _last(run, "milk_let_down"))
 
     def _breast(self, run: Run, start: float, end: float) -> Iterator[Readout]:
@@ -259,8 +258,7 @@ def _within(times: np.ndarray, start: float, end: float) -> np.ndarray:
 
 
 def _last(run: Run, name: str) -> np.ndarray:
-    known = run.time <= run.reached
-    return np.asarray(run[name][:, known][:, -1])
+    return np.asarray(run[name][:, run.written][:, -1])
 
 
 def _means(groups: Iterable[Any]) -> np.ndarray:

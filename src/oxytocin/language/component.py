@@ -301,6 +301,9 @@ class Component:
                 new = replace(value, doc=value.doc or old.doc)
             else:
                 number = convert(value, old.unit, f"{self.path}.{name}")
+                if number * old.value < 0:
+                    sign = "negative" if number < 0 else "positive"
+                    raise OxytocinError(f"{self.path}.{name} cannot be {sign}; it is {old.value:g} {old.unit} here")
                 new = replace(old, value=number, replaced=old.value if old.replaced is None else old.replaced)
             object.__setattr__(new, "name", name)
             yield name, new

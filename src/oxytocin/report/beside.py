@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 def beside_published(outcomes: Sequence[Outcome]) -> Table:
     """Return a table of every readout for which there is a published number under the same settings.
 
-    The verdict is on the median: whether it meets the published range, or the value within its tolerance.
+    The verdict is on the mean, as published numbers are: whether it meets the published range, or the value within its
+    tolerance.
     """
     from rich.text import Text
 
-    headings = ("body", "what it is", "simulated: median [90 %]", "published", "use", "")
+    headings = ("body", "what it is", "simulated: mean [90 %]", "published", "use", "")
     made = table(*headings, fixed=("body", "use", ""))
     for outcome in outcomes:
         known = {item.name: item for item in outcome.readouts}
@@ -34,7 +35,7 @@ def beside_published(outcomes: Sequence[Outcome]) -> Table:
             if target.readout not in known:
                 continue
             item = in_unit(known[target.readout], target.unit)
-            verdict = PASS if np.isfinite(item.median) and comparison.agrees(target, item.median) else MISS
+            verdict = PASS if np.isfinite(item.mean) and comparison.agrees(target, item.mean) else MISS
             style = STYLES[verdict]
             made.add_row(
                 outcome.body.name, target.title, _simulated(item), said(target), target.use, Text(verdict, style=style)
@@ -46,11 +47,11 @@ def beside_published(outcomes: Sequence[Outcome]) -> Table:
 def _simulated(item: Readout) -> str:
     unit = "" if item.unit == "1" else f" {with_micro(item.unit)}"
     if item.values.size == 1:
-        return f"{number(item.median)}{unit}"
+        return f"{number(item.mean)}{unit}"
     having = int(np.isfinite(item.values).sum())
     some = f", {having} of {item.values.size} subjects" if having < item.values.size else ""
     low, high = item.interval()
-    return f"{number(item.median)} [{number(low)} to {number(high)}]{unit}{some}"
+    return f"{number(item.mean)} [{number(low)} to {number(high)}]{unit}{some}"
 
 
 def in_unit(readout: Readout, unit: str) -> Readout:

@@ -209,10 +209,8 @@ def advance(until, last, s, neurons, equations):
                     g_old[e] = g_new[e]
             if crossed:
                 continue
-            if step < remaining or growth < 1.0:
-                h = step * growth
-            else:
-                h = max(h, step * growth)
+            # A step cut short by a boundary says nothing against a longer one.
+            h = step * growth if step < remaining or growth < 1.0 else max(h, step * growth)
         if status != FINE:
             break
 

@@ -113,12 +113,12 @@ def aligned(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
 
 
 @intrinsic
-def _fma(typing_context, a, b, c):  # type: ignore[no-untyped-def]
+def _fma(typing_context, a, b, c):
     """a * b + c with one rounding: faster, and the same bits in vector registers as alone."""
     if (a, b, c) != (types.float32,) * 3:
         return None
 
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def build(context, builder, signature, arguments):
         return builder.fma(*arguments)
 
     return types.float32(a, b, c), build

@@ -129,7 +129,7 @@ def simulate(
         inflow = priming * (step if not exact else p["store_time_constant"] * (1.0 - kept_store))
         store = kept_store * store + inflow - release[:, np.newaxis]
 
-        y = np.bincount(bundle.reshape(-1), weights=np.repeat(release, 2), minlength=bundles)
+        y = np.bincount(bundle.reshape(-1), weights=np.repeat(release, 2), minlength=bundles).astype(float)
         cannabinoid = kept_cannabinoid * cannabinoid + p["cannabinoid_step"] * y
         stale |= y > 0.0
 
