@@ -16,6 +16,7 @@ from .randomness import normal
 from .solver import ORDER, STAGES, attempt, interpolate
 
 FINE, STUCK, CASCADE, NOT_FINITE, FULL = 0, 1, 2, 3, 4
+NOTHING = 1e-200
 FIRST_STEP = 0.1  # s; after a jump the course is unknown, and a long step over it would overshoot on the dense output
 ROOM = 1000  # places that the log keeps free for impulses that set each other off
 
@@ -202,9 +203,15 @@ def advance(until, last, s, neurons, equations):
             else:
                 _sample_within(observe, t, end, step, s, k, y_at, seen)
                 t = end
+                vanished = False
                 for i in range(size):
+                    # What has decayed to nothing is nothing: smaller numbers are slow and lose their sign.
+                    if s.nonnegative[i] and 0.0 < y_new[i] < NOTHING:
+                        y_new[i], vanished = 0.0, True
                     y[i] = y_new[i]
                     k[0, i] = k[6, i]
+                if vanished:
+                    derivatives(t, y, p, u, k[0])
                 for e in range(events):
                     g_old[e] = g_new[e]
             if crossed:

@@ -138,8 +138,8 @@ class Neurons(NamedTuple):
     """[2, blocks LANES]: the last spike; the next release, or -1."""
     waiting: NDArray[np.uint64]
     """A bit for each lane: a release is due."""
-    walkers: NDArray[np.uint32]
-    """[blocks LANES, 9]: neurons that walk alone, and where each stands: four states, four words."""
+    walkers: NDArray[np.float64]
+    """[blocks LANES, 9]: neurons that walk alone, and where each stands: four states and four words, exactly."""
     levels: NDArray[np.float64]
     """[7]: the two rates (Hz) of the thresholds; what a dendrite would hold had it never released, the step of
     that, and what it tends to; the sum of what releases took from the stores, and the step of that."""
@@ -288,7 +288,7 @@ def prepare(
         slow=slow,
         steps=steps,
         waiting=np.zeros(-(-padded // 64), dtype=np.uint64),
-        walkers=np.zeros((padded, 9), dtype=np.uint32),
+        walkers=np.zeros((padded, 9)),
         levels=levels,
         clock=np.zeros(1, dtype=np.int64),
         spike_steps=np.zeros(record, dtype=np.int64),
