@@ -67,7 +67,9 @@ def test_nursing_woman(seed, suckling, clearance):
 
 
 @QUICK
-@given(st.sampled_from(["intramuscular", "intranasal", "inhaled", "sublingual"]), st.floats(1e-3, 1e6), st.floats(0, 3000))
+@given(
+    st.sampled_from(["intramuscular", "intranasal", "inhaled", "sublingual"]), st.floats(1e-3, 1e6), st.floats(0, 3000)
+)
 def test_every_route_keeps_its_books(route, dose, at):
     body = resting_woman().with_values({"basal_secretion": 0, "level_at_start": 0})
     done = run(body, 7200.0, protocol=Protocol(Give(f"{route}_dose", dose, at)), every=13.0)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _STEPS_PER_CHUNK = 4_000_000
 _EVENTS_IN_LOG = 20_000
+_MOST_NEURONS = 1_000_000
 _MANY_STEPS = 2_000_000
 
 
@@ -291,6 +292,10 @@ class _Task:
             return
         chosen = dict(zip(body.parameters, self.values, strict=True))
         self.size = max(1, round(chosen.get(f"{part.path}.neurons", 1.0)))
+        if self.size > _MOST_NEURONS:
+            raise OxytocinError(
+                f"{self.size:.3g} neurons are too many; a human has some 25,000, the limit is {_MOST_NEURONS}"
+            )
         parameters: dict[str, float | np.ndarray] = {}
         for name, item in part.parameters.items():
             value: float | np.ndarray = float(chosen[f"{part.path}.{name}"])

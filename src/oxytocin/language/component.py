@@ -303,7 +303,8 @@ class Component:
                 number = convert(value, old.unit, f"{self.path}.{name}")
                 if number * old.value < 0:
                     sign = "negative" if number < 0 else "positive"
-                    raise OxytocinError(f"{self.path}.{name} cannot be {sign}; it is {old.value:g} {old.unit} here")
+                    usual = f"{old.value:g} {old.unit}".removesuffix(" 1")
+                    raise OxytocinError(f"{self.path}.{name} cannot be {sign}; it is {usual} here")
                 new = replace(old, value=number, replaced=old.value if old.replaced is None else old.replaced)
             object.__setattr__(new, "name", name)
             yield name, new
