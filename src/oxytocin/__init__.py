@@ -1,61 +1,19 @@
 """The oxytocin system of the body, simulated: spikes, hormone, blood, organs and the nerves that lead back.
 
-Importing the package loads almost nothing; each public name is fetched from its module when it is first used.
+Importing the package loads the language, which is light; what computes is loaded when it is first used.
 """
 
 from importlib import import_module
 from typing import Any
 
+from oxytocin.language import *  # noqa: F403
+from oxytocin.language import __all__ as _language
+
 __version__ = "0.1.0"
 
-_LANGUAGE = (
-    "Arrival",
-    "Body",
-    "Component",
-    "Control",
-    "Crossing",
-    "Draw",
-    "Drive",
-    "Equal",
-    "Flux",
-    "Give",
-    "Impulse",
-    "Input",
-    "Level",
-    "Link",
-    "Noise",
-    "Output",
-    "OxytocinError",
-    "Parameter",
-    "Protocol",
-    "Rate",
-    "Receipt",
-    "Set",
-    "SpikingComponent",
-    "State",
-    "cos",
-    "exp",
-    "hill",
-    "log",
-    "loguniform",
-    "lognormal",
-    "maximum",
-    "minimum",
-    "normal",
-    "sigmoid",
-    "sqrt",
-    "tanh",
-    "uniform",
-    "where",
-)
+_HOMES = {"experiment": "oxytocin.experiments", "simulate": "oxytocin.engine.run"}
 
-_HOMES = {
-    **dict.fromkeys(_LANGUAGE, "oxytocin.language"),
-    "experiment": "oxytocin.experiments",
-    "simulate": "oxytocin.engine.run",
-}
-
-__all__ = ["__version__", *_HOMES]
+__all__ = ["__version__", *_language, *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

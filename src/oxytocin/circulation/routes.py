@@ -15,6 +15,7 @@ from oxytocin.language import (
     Receipt,
     State,
 )
+from oxytocin.language.maths import Expression
 
 
 class IntravenousLine(Component):
@@ -63,15 +64,13 @@ class AbsorbedRoute(Component):
 
     def events(self):
         absorbed = self.bioavailability * self.dose
-        yield Receipt(
-            "dosed",
-            self.dose,
-            {
-                self.depot: self.depot + absorbed,
-                self.lost: self.lost + self.dose - absorbed,
-                self.given: self.given + self.dose,
-            },
-        )
+        entrance = self.entrance()
+        changes = {entrance: entrance + absorbed, self.lost: self.lost + self.dose - absorbed}
+        yield Receipt("dosed", self.dose, {**changes, self.given: self.given + self.dose})
+
+    def entrance(self) -> Expression:
+        """Return the state into which the absorbed share of a dose goes."""
+        return self.depot
 
 
 class LaggedRoute(AbsorbedRoute):
@@ -88,14 +87,6 @@ class LaggedRoute(AbsorbedRoute):
         yield Rate(self.depot, forward * self.second_stage - self.absorption_rate * self.depot)
         yield Equal(self.entering_blood, self.absorption_rate * self.depot)
 
-    def events(self):
-        absorbed = self.bioavailability * self.dose
-        yield Receipt(
-            "dosed",
-            self.dose,
-            {
-                self.first_stage: self.first_stage + absorbed,
-                self.lost: self.lost + self.dose - absorbed,
-                self.given: self.given + self.dose,
-            },
-        )
+    def entrance(self) -> Expression:
+        """Return the first stage of the lag."""
+        return self.first_stage

@@ -13,10 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from oxytocin import __version__
+from oxytocin.cli.outputs import WRONG
 from oxytocin.language import OxytocinError
-
-WRONG = 2
-"""Exit code of everything that the user can put right, and of a run that was stopped."""
 
 # The class of all errors in the command line; Typer exports only the bad parameter beneath it.
 _UsageError: Any = typer.BadParameter.__base__

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from oxytocin.language import OxytocinError
 
+WRONG = 2
+"""Exit code of everything that the user can put right, and of a run that was stopped."""
+
 
 def check_result(path: Path | None) -> None:
     """Raise an OxytocinError if results cannot be written to this file."""

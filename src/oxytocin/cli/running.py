@@ -9,8 +9,7 @@ from pathlib import Path
 import typer
 
 from oxytocin import experiments
-from oxytocin.cli.app import WRONG
-from oxytocin.cli.outputs import check_figure, check_result
+from oxytocin.cli.outputs import WRONG, check_figure, check_result
 from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve

@@ -55,7 +55,7 @@ class Body:
         self.wires = self._wire()
         checks.check_sources(self.parts)
         if not self._is_remembered():
-            checks.check_parts(self.parts, self.wires)
+            checks.check_parts(self.parts)
             checks.in_order(self.parts)
             self._remember()
 

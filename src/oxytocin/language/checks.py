@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from oxytocin.language.component import (
     Arrival,
@@ -28,9 +28,6 @@ from oxytocin.language.evidence import known_sources
 from oxytocin.language.maths import Expression
 from oxytocin.language.quantities import dimension
 from oxytocin.language.signals import Impulse, Signal
-
-if TYPE_CHECKING:
-    from oxytocin.language.body import Wire
 
 
 def check_sources(parts: Mapping[str, Component]) -> None:
@@ -76,7 +73,7 @@ def units_in(part: Component) -> dict[str, str]:
     return units
 
 
-def check_parts(parts: Mapping[str, Component], wires: Mapping[str, Wire]) -> None:
+def check_parts(parts: Mapping[str, Component]) -> None:
     """Every part has the equations it needs, once each, and their units are right.
 
     A state that only events change needs no rate.

@@ -336,7 +336,8 @@ def advance(neurons, inputs, steps, outputs):
         raise ValueError("rates of synaptic potentials must not be negative or above 5 per neuron and step")
     clock = n.clock[0]
     refresh = inputs[0] != levels[EXCITATORY] or inputs[1] != levels[INHIBITORY]
-    levels[EXCITATORY], levels[INHIBITORY] = inputs[0], inputs[1]
+    if steps > 0:
+        levels[EXCITATORY], levels[INHIBITORY] = inputs[0], inputs[1]
     limit = inputs[2] * constants.store_time_constant
     if limit != levels[LIMIT]:
         levels[FULL] = full_store(levels, constants, clock)

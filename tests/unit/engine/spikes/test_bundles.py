@@ -158,6 +158,13 @@ def test_forestalled_releases_do_occur_in_that_comparison():
     assert quick > 50
 
 
+def test_holding_the_attenuation_for_some_steps_makes_no_difference_to_a_burst():
+    inputs = course(1500, (110.0, 80.0))
+    held, literal = (bundles_twin.simulate(NETWORK, inputs, 48, 4, held=held) for held in (True, False))
+    assert held.spike_steps.size == pytest.approx(literal.spike_steps.size, rel=0.01)
+    assert held.secreted.sum() == pytest.approx(literal.secreted.sum(), rel=0.01)
+
+
 # --- promises ---
 
 
@@ -244,6 +251,17 @@ def test_no_steps_report_where_the_network_stands():
     bundles.advance(neurons, np.array([80.0, 80.0, 0.5, 0.0]), 0, outputs)
     assert outputs[[0, 1, 3]].tolist() == [0.0, 0.0, 0.0]
     assert outputs[4] == pytest.approx(200.0 * -np.expm1(-1.0 / 400.0))
+
+
+def test_a_call_without_steps_leaves_no_trace():
+    plain, touched = (bundles.prepare(NETWORK, 48, 4, record=5000) for _ in range(2))
+    for neurons in (plain, touched):
+        run(neurons, QUIET, 1003)
+    for rates in ((0.0, 0.0), (200.0, 80.0)):
+        bundles.advance(touched, np.array([*rates, 0.5, 0.0]), 0, np.zeros(5))
+    for neurons in (plain, touched):
+        run(neurons, (200.0, 80.0, 0.5), 500)
+    assert np.array_equal(spikes(plain), spikes(touched))
 
 
 @pytest.mark.parametrize(
