@@ -1,1 +1,1 @@
-"""Blood, routes into it, and what a laboratory reads in it."""
+"""Blood, and routes into it."""

@@ -14,6 +14,7 @@ _HOMES = {
     "osmotic": "Osmotic",
     "antidromic": "Antidromic",
     "infusion": "Infusion",
+    "assay_comparison": "AssayComparison",
 }
 
 
