@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -124,7 +125,7 @@ class Outcome:
         return known[name]
 
 
-class Experiment:
+class Experiment(ABC):
     """A protocol and its readouts.
 
     A subclass declares `name`, `question`, `bodies` (body name to a function that makes it), `settings`, and says how
@@ -145,9 +146,9 @@ class Experiment:
         """Return the body that is studied, with what the settings make of it."""
         return self.bodies[name]()
 
+    @abstractmethod
     def duration(self, chosen: Mapping[str, Any]) -> float:
         """Return how long it takes, in seconds."""
-        raise NotImplementedError
 
     def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
         """Return what is done to the body."""

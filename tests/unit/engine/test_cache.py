@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import uuid
 
 import pytest
 
@@ -40,7 +41,8 @@ print(done["size"][0, -1], "sympy" in sys.modules)
 
 @pytest.fixture
 def project(tmp_path):
-    (tmp_path / "part.py").write_text(textwrap.dedent(PART))
+    # A source that no earlier run of this test has left in the cache.
+    (tmp_path / "part.py").write_text(textwrap.dedent(PART) + f"\n# {uuid.uuid4()}\n")
     (tmp_path / "script.py").write_text(textwrap.dedent(SCRIPT))
     write(tmp_path, 1)
     return tmp_path
