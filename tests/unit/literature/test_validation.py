@@ -40,6 +40,9 @@ class Pretence(Experiment):
     def __init__(self) -> None:
         self.runs = []
 
+    def duration(self, chosen: Mapping[str, Any]) -> float:
+        return 1.0
+
     def carry_out(self, body: str | None = None, **given: Any) -> Outcome:  # type: ignore[override]
         self.runs.append({"body": body, **given})
         if given["settings"]["dose"] == 13.0:
