@@ -9,8 +9,9 @@ import numpy as np
 
 from oxytocin.bodies.human import resting_man, resting_woman
 from oxytocin.engine.results import Run
-from oxytocin.experiments.assays import PG_PER_ML, assay
+from oxytocin.experiments.assays import assay
 from oxytocin.experiments.experiment import Experiment, Readout
+from oxytocin.language.quantities import PG_PER_ML
 
 
 class AssayComparison(Experiment):

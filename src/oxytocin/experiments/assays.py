@@ -8,10 +8,7 @@ import numpy as np
 
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
-from oxytocin.language.quantities import MOLAR_MASS
-
-PG_PER_ML = MOLAR_MASS / 1000.0
-"""pg/mL in one pmol/L."""
+from oxytocin.language.quantities import PG_PER_ML
 
 
 @dataclass(frozen=True)

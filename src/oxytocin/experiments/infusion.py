@@ -12,9 +12,8 @@ from oxytocin.bodies.rat import infused_rat
 from oxytocin.engine.results import Run
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Give, OxytocinError, Protocol, Set
-from oxytocin.language.quantities import MOLAR_MASS
+from oxytocin.language.quantities import MOLAR_MASS, PG_PER_ML
 
-PG_PER_ML = MOLAR_MASS / 1000.0
 _REST = 4 * 3600.0  # long enough for any level at the start to settle
 _BOLUS = {
     "im": "intramuscular_dose",

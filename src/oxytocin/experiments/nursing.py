@@ -13,9 +13,8 @@ from oxytocin.engine.results import Run
 from oxytocin.experiments.bursts import NetworkBursts, network_bursts
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Protocol, Set
-from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS
+from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS, PG_PER_ML
 
-PG_PER_ML = MOLAR_MASS / 1000.0
 _PMOL_PER_MU = MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e3
 _SETTLING = 60.0
 """The last minute before anything is done gives the basal values."""

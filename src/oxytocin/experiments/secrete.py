@@ -14,9 +14,8 @@ from oxytocin.experiments import cells
 from oxytocin.experiments.experiment import Experiment, Readout
 from oxytocin.experiments.spike_file import SpikeTrain
 from oxytocin.language import Body
-from oxytocin.language.quantities import MOLAR_MASS
+from oxytocin.language.quantities import PG_PER_ML
 
-PG_PER_ML = MOLAR_MASS / 1000.0
 SETTLING = 600.0
 """Seconds after which little is left of what the blood held at the start (its slow half-life is about 190 s)."""
 

@@ -17,6 +17,9 @@ from oxytocin.language.errors import OxytocinError
 MOLAR_MASS = 1007.19
 """Molar mass of oxytocin, C43H66N12O12S2, in g/mol (numerically pg/pmol)."""
 
+PG_PER_ML = MOLAR_MASS / 1000.0
+"""pg/mL of oxytocin in one pmol/L."""
+
 MICROGRAMS_PER_UNIT = 1.68
 """Mass of one international unit of oxytocin, in µg (WHO standard, 595-600 IU/mg; older papers use 1.70 or 1.71)."""
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from oxytocin.experiments import experiment
-from oxytocin.experiments.assays import PG_PER_ML, Assay, assay
+from oxytocin.experiments.assays import Assay, assay
 from oxytocin.language import OxytocinError
+from oxytocin.language.quantities import PG_PER_ML
 
 
 def test_an_exact_assay_reads_the_truth():

@@ -12,7 +12,8 @@ import numpy as np
 from oxytocin.engine.results import Run, Spikes
 from oxytocin.experiments.bursts import NetworkBursts
 from oxytocin.experiments.experiment import Outcome
-from oxytocin.experiments.nursing import PG_PER_ML, bursts_of
+from oxytocin.experiments.nursing import bursts_of
+from oxytocin.language.quantities import PG_PER_ML
 from oxytocin.report.figures.axes import in_bins, raster
 from oxytocin.report.published import limits, said, targets_of
 from oxytocin.report.style import (

@@ -8,7 +8,8 @@ import numpy as np
 
 from oxytocin.experiments import cells
 from oxytocin.experiments.experiment import Outcome
-from oxytocin.experiments.secrete import PG_PER_ML, Secrete
+from oxytocin.experiments.secrete import Secrete
+from oxytocin.language.quantities import PG_PER_ML
 from oxytocin.report.figures.axes import in_bins, time_axis
 from oxytocin.report.style import FIRING, PLASMA, QUIET, SECRETION, STORE, headline, in_style, new_figure
 from oxytocin.report.tables import rounded
