@@ -19,6 +19,7 @@ from oxytocin.language.component import (
     SpikingComponent,
 )
 from oxytocin.language.maths import Expression
+from oxytocin.language.quantities import factor
 from oxytocin.language.signals import Flux, Impulse, Level, Signal
 
 
@@ -73,6 +74,10 @@ def lower(body: Body) -> Lowered:
             if isinstance(part, SpikingComponent):
                 _lower_neuron_output(low, f"{key}.{name}", output.signal)
         low.draws += [(f"{key}.{name}", item.kind) for name, item in part.declared(Draw).items()]
+
+    for name, wire in body.wires.items():
+        if wire.absent is not None:
+            outputs[name] = [sympy.Float(wire.absent * factor(wire.signal.unit))]
 
     for _, equation in in_order(body.parts):
         target, expression = sides(equation)

@@ -38,10 +38,15 @@ class Events:
 
     def times(self, name: str) -> np.ndarray:
         """Return the times, in seconds, of one event or impulse, by its path or a part of it that is unique."""
+        return self.given(name)[0]
+
+    def given(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the times of one event or impulse, in seconds, and the amounts, in the unit of its signal."""
         known = {full: i for i, full in enumerate(self.names)}
         index = known[resolve(name, known, "event", "this run")]
         same = [i for i, full in enumerate(self.names) if full == self.names[index]]
-        return self.time[np.isin(self.which, same)]
+        chosen = np.isin(self.which, same)
+        return self.time[chosen], self.amount[chosen]
 
 
 @dataclass(frozen=True)

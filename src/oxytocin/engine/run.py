@@ -121,15 +121,16 @@ def run(
     count = 1 if subjects is None else subjects
     values = values_of(body.parameters, seed, count, vary=subjects is not None)
     stop = threading.Event()
+    samples = np.full((count, plan.sample_time.size, len(plan.kept)), np.nan)
     tasks = [
-        _Task(plan, index, values[index], seed, exact=integration == "exact", record=record_spikes)
+        _Task(plan, index, values[index], samples[index], seed, exact=integration == "exact", record=record_spikes)
         for index in range(count)
     ]
     bar = Progress(count * length, enabled=progress)
     if compiled.is_new:
         bar.say("compiling the engine for this kind of neurons; this happens once and can take a minute")
     interrupted = _carry(tasks, stop, bar, workers or os.cpu_count() or 1)
-    return _gather(body, plan, tasks, values, seed, integration, interrupted)
+    return _gather(body, plan, tasks, values, samples, seed, integration, interrupted)
 
 
 class _Plan:
@@ -198,7 +199,7 @@ class _Plan:
             if isinstance(step, Set):
                 path = resolve(step.control, body.controls, "control", where)
                 control = body.controls[path]
-                value = convert(step.value, control.unit, step.control)
+                value = convert(step.value, control.unit, step.control, of=control.of)
                 if not control.low <= value <= control.high:
                     limits = f"between {control.low:g} and {control.high:g} {control.unit}"
                     raise OxytocinError(f"{step.control} must lie {limits}, not {value:g}")
@@ -206,8 +207,8 @@ class _Plan:
             elif isinstance(step, Give):
                 known = {name: body.wires[name] for name in layout.impulses}
                 signal = resolve(step.impulse, known, "impulse", where)
-                unit = body.wires[signal].signal.unit
-                amount = convert(step.amount, unit, step.impulse)
+                unit, of = body.wires[signal].signal.unit, body.wires[signal].signal.of
+                amount = convert(step.amount, unit, step.impulse, of=of)
                 if amount < 0:
                     raise OxytocinError(f"{step.impulse} must not be negative, but {step.amount} was given")
                 rows.append((step.time, 1, layout.impulses.index(signal), amount * layout.factors[unit]))
@@ -226,8 +227,17 @@ class _Plan:
 class _Task:
     """One subject: its arrays, and its way through time in chunks short enough to show progress and to stop."""
 
-    def __init__(self, plan: _Plan, index: int, values: np.ndarray, seed: int, exact: bool, record: bool) -> None:
-        self.plan, self.index, self.values = plan, index, values
+    def __init__(
+        self,
+        plan: _Plan,
+        index: int,
+        values: np.ndarray,
+        sample: np.ndarray,
+        seed: int,
+        exact: bool,
+        record: bool,
+    ) -> None:
+        self.plan, self.index, self.values, self.sample = plan, index, values, sample
         self.seed, self.exact, self.record = seed, exact, record
         self.reached = 0.0
         self.events: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -235,6 +245,9 @@ class _Task:
         self.subject: Any = None
         self.neurons: Any = 0
         self.size = 0
+        self.begun = False
+        self.steps = 0
+        self.worst = np.zeros(0, dtype=np.int64)
 
     def prepare(self) -> None:
         plan, layout = self.plan, self.plan.layout
@@ -274,7 +287,7 @@ class _Task:
             counters=counters,
             kept=_integers(plan.kept),
             sample_time=plan.sample_time,
-            sample=np.full((plan.sample_time.size, len(plan.kept)), np.nan),
+            sample=self.sample,
             log_time=np.zeros(_EVENTS_IN_LOG),
             log_event=np.zeros(_EVENTS_IN_LOG, dtype=np.int64),
             log_amount=np.zeros(_EVENTS_IN_LOG),
@@ -340,6 +353,10 @@ class _Task:
             self._carry_to(until)
             bar.add(until - self.reached)
             self.reached = until
+        # Only what is read later is kept: of a thousand subjects the rest would fill the memory.
+        self.begun, self.worst = True, self.subject.worst
+        self.steps = int(self.subject.counts[4] + self.subject.counts[5])
+        self.subject, self.neurons = None, 0
 
     def _carry_to(self, until: float) -> None:
         """Go on to a time, emptying the log of events each time it is full."""
@@ -423,17 +440,25 @@ def _carry(tasks: list[_Task], stop: threading.Event, bar: Progress, workers: in
 
 
 def _gather(
-    body: Body, plan: _Plan, tasks: list[_Task], values: np.ndarray, seed: int, integration: str, interrupted: bool
+    body: Body,
+    plan: _Plan,
+    tasks: list[_Task],
+    values: np.ndarray,
+    samples: np.ndarray,
+    seed: int,
+    integration: str,
+    interrupted: bool,
 ) -> Run:
-    done = [task for task in tasks if task.subject is not None]
+    done = [task for task in tasks if task.begun]
     if not done:
         raise OxytocinError("interrupted before anything was simulated")
     names = [plan.observables[i] for i in plan.kept]
     units = {plan.observables[i]: plan.layout.observables[i][1] for i in plan.kept}
-    scale = np.array([plan.layout.factors[units[name]] for name in names])
-    samples = np.stack([task.subject.sample for task in done]) / scale
-    steps = sum(int(task.subject.counts[4] + task.subject.counts[5]) for task in done)
-    worst = plan.layout.states[int(sum(task.subject.worst for task in done).argmax())] if plan.layout.states else ""
+    if len(done) < len(tasks):
+        samples, values = (array[[task.index for task in done]] for array in (samples, values))
+    samples /= np.array([plan.layout.factors[units[name]] for name in names])
+    steps = sum(task.steps for task in done)
+    worst = plan.layout.states[int(sum(task.worst for task in done).argmax())] if plan.layout.states else ""
     return Run(
         body=body,
         time=plan.sample_time,
@@ -442,7 +467,7 @@ def _gather(
         samples=samples,
         events=[_events(task, plan) for task in done],
         spikes=[task.recorded() for task in done],
-        parameters=values[: len(done)],
+        parameters=values,
         seed=seed,
         integration=integration,
         steps=steps,

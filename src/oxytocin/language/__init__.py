@@ -20,7 +20,7 @@ from oxytocin.language.component import (
 )
 from oxytocin.language.errors import OxytocinError
 from oxytocin.language.evidence import lognormal, loguniform, normal, uniform
-from oxytocin.language.maths import cos, exp, hill, log, maximum, minimum, sigmoid, sqrt, tanh, where
+from oxytocin.language.maths import cos, exp, floor, hill, log, maximum, minimum, sigmoid, sqrt, tanh, where
 from oxytocin.language.protocol import Give, Protocol, Set
 from oxytocin.language.signals import Drive, Flux, Impulse, Level
 
@@ -51,6 +51,7 @@ __all__ = [
     "State",
     "cos",
     "exp",
+    "floor",
     "hill",
     "log",
     "lognormal",

@@ -23,12 +23,13 @@ from oxytocin.language.signals import Impulse, Signal
 
 @dataclass
 class Wire:
-    """One named signal: what it is, who gives it and who takes it, as (part, port) pairs."""
+    """One named signal: what it is, who gives it and who takes it, as (part, port) pairs; its value if nobody gives it."""
 
     name: str
     signal: Signal
     givers: list[tuple[str, str]] = field(default_factory=list)
     takers: list[tuple[str, str]] = field(default_factory=list)
+    absent: float | None = None
 
 
 class Body:
@@ -145,12 +146,17 @@ class Body:
             (wire.givers if gives else wire.takers).append((key, port))
         given = [name for name, wire in wires.items() if wire.givers]
         for name, wire in wires.items():
-            if not wire.givers and not isinstance(wire.signal, Impulse):
-                taker = ".".join(wire.takers[0])
+            if wire.givers or isinstance(wire.signal, Impulse):
+                continue
+            inputs = {taker: self.parts[taker[0]].declared(Input)[taker[1]] for taker in wire.takers}
+            needy = [taker for taker, item in inputs.items() if item.absent is None]
+            if needy:
+                taker = ".".join(needy[0])
                 raise OxytocinError(
                     f"body '{self.name}': nothing gives the {wire.signal.kind.lower()} '{name}' "
                     f"({wire.signal.unit}) that {taker} takes in{nearest(name, given)}"
                 )
+            wire.absent = next(iter(inputs.values())).absent
         return wires
 
     def _ports(self) -> Iterator[tuple[str, str, Input | Output, bool]]:

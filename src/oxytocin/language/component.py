@@ -115,19 +115,33 @@ class Link(Parameter):
 
 @dataclass(frozen=True)
 class Control(Declaration):
-    """A quantity that an experiment sets, constant until it is set again (suckling on or off, a pump's rate)."""
+    """A quantity that an experiment sets, constant until it is set again (suckling on or off, a pump's rate).
+
+    Where it is an amount of a substance, `of` names it, so that "300 ug/min" is understood.
+    """
 
     unit: str
     default: float = 0.0
     low: float = 0.0
     high: float = float("inf")
+    of: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
 class Input(Declaration):
-    """A signal that the part takes in; the attribute's name is the signal's name unless the part is `wired`."""
+    """A signal that the part takes in; the attribute's name is the signal's name unless the part is `wired`.
+
+    Parameters
+    ----------
+    signal : Signal
+        What it is.
+    absent : float, optional
+        Value in a body in which nothing gives this signal (a drug that is never given: 0). Without it, a body that
+        lacks the signal is an error.
+    """
 
     signal: Signal
+    absent: float | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,13 @@ def minimum(*items: Expression) -> Expression:
     return sympy.Min(*items, evaluate=False)
 
 
+def floor(x: Expression) -> Expression:
+    """Largest whole number not above a dimensionless expression; for starts and events, since it jumps."""
+    import sympy
+
+    return sympy.floor(x)
+
+
 def where(condition: Expression, yes: Expression, no: Expression) -> Expression:
     """`yes` while the condition holds, else `no`."""
     import sympy

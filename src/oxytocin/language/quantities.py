@@ -12,10 +12,19 @@ import re
 from functools import cache
 from typing import Any
 
-from oxytocin.language.errors import OxytocinError
+from oxytocin.language.errors import OxytocinError, nearest
 
-MOLAR_MASS = 1007.19
-"""Molar mass of oxytocin, C43H66N12O12S2, in g/mol (numerically pg/pmol)."""
+# As tables of drugs print them (PubChem, DrugBank); today's atomic weights give the same to 2 parts in 100,000.
+MOLAR_MASSES = {
+    "oxytocin": 1007.19,  # C43H66N12O12S2
+    "carbetocin": 988.16,  # C45H69N11O12S
+    "atosiban": 994.19,  # C43H67N11O12S2
+    "vasopressin": 1084.2,  # C46H65N15O12S2, arginine vasopressin
+}
+"""Molar mass by substance, in g/mol (numerically pg/pmol)."""
+
+MOLAR_MASS = MOLAR_MASSES["oxytocin"]
+"""Molar mass of oxytocin, in g/mol."""
 
 PG_PER_ML = MOLAR_MASS / 1000.0
 """pg/mL of oxytocin in one pmol/L."""
@@ -31,19 +40,20 @@ _BASE_SCALES = {"[length]": 10.0, "[substance]": 1e12, "[mass]": 1e3}
 
 @cache
 def registry() -> Any:
-    """Return pint's unit registry with the units that this field uses and oxytocin's molar mass as a context."""
+    """Return pint's unit registry with the units of this field, and a context with the molar mass of each substance."""
     import pint
 
     units = pint.UnitRegistry()
     units.define(f"international_unit = {MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e6} pmol = IU = U")
     units.define("spike = []")
-    hormone = pint.Context("oxytocin")
-    per_mass = 1.0 / (MOLAR_MASS * units.g / units.mol)
-    for extra in ("", "/[time]", "/[volume]"):
-        hormone.add_transformation(f"[mass]{extra}", f"[substance]{extra}", lambda _, x: x * per_mass)
-        hormone.add_transformation(f"[substance]{extra}", f"[mass]{extra}", lambda _, x: x / per_mass)
-    units.add_context(hormone)
-    units.enable_contexts("oxytocin")
+    for name, molar_mass in MOLAR_MASSES.items():
+        substance = pint.Context(name)
+        per_mole = molar_mass * units.g / units.mol
+        for extra in ("", "/[time]", "/[volume]"):
+            mass, amount = f"[mass]{extra}", f"[substance]{extra}"
+            substance.add_transformation(mass, amount, lambda _, x, per_mole=per_mole: x / per_mole)
+            substance.add_transformation(amount, mass, lambda _, x, per_mole=per_mole: x * per_mole)
+        units.add_context(substance)
     return units
 
 
@@ -83,10 +93,10 @@ def split(text: str) -> tuple[float, str]:
     return float(match.group(1)), match.group(2)
 
 
-def convert(value: float | str, unit: str, what: str = "the value") -> float:
+def convert(value: float | str, unit: str, what: str = "the value", of: str = "oxytocin") -> float:
     """Return a number, or a text such as "10 IU", as a number of `unit`.
 
-    A bare number is taken to be in `unit` already. Mass and substance of oxytocin convert into each other.
+    A bare number is taken to be in `unit` already. Mass and substance convert into each other.
 
     Parameters
     ----------
@@ -96,11 +106,14 @@ def convert(value: float | str, unit: str, what: str = "the value") -> float:
         The unit wanted.
     what : str
         Names the quantity in an error.
+    of : str
+        The substance that it is an amount of, as in `MOLAR_MASSES`; empty means oxytocin.
 
     Raises
     ------
     OxytocinError
-        If the text is not a number with a unit, or the unit is of another dimension.
+        If the text is not a number with a unit, the unit is of another dimension, or anything but oxytocin is given
+        in international units.
     """
     if isinstance(value, str):
         number, given = split(value)
@@ -114,10 +127,17 @@ def convert(value: float | str, unit: str, what: str = "the value") -> float:
         return number
     import pint
 
+    substance = of or "oxytocin"
+    units = [_parse(given), _parse(unit)]
+    if substance != "oxytocin" and any("international_unit" in str(item) for item in units):
+        why = f"IU measure the activity of oxytocin, and {substance} is dosed by mass"
+        raise OxytocinError(f"{what} cannot be in IU: {why}; write it like '100 ug'")
+    contexts = [substance] if substance in MOLAR_MASSES else []
     try:
-        return float((number * _parse(given)).to(_parse(unit)).magnitude)
+        return float((number * units[0]).to(units[1], *contexts).magnitude)
     except pint.DimensionalityError:
-        raise OxytocinError(f"{what} is in {unit}, and '{value}' cannot be turned into that") from None
+        unknown = "" if contexts else f"; no molar mass of '{substance}' is known{nearest(substance, MOLAR_MASSES)}"
+        raise OxytocinError(f"{what} is in {unit}, and '{value}' cannot be turned into that{unknown}") from None
 
 
 def _parse(unit: str) -> Any:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
 
 from oxytocin.language.errors import OxytocinError
 from oxytocin.language.quantities import convert, dimension
@@ -18,6 +21,30 @@ def in_unit(value: float, unit: str, wanted: str) -> float:
         If one unit cannot be turned into the other.
     """
     return value if unit == wanted or not math.isfinite(value) else convert(f"{value!r} {unit}", wanted)
+
+
+STATISTICS: Mapping[str, Callable[[np.ndarray], float]] = {
+    "mean": lambda values: float(values.mean()),
+    "median": lambda values: float(np.median(values)),
+    "95th centile": lambda values: float(np.quantile(values, 0.95)),
+}
+"""What a paper prints of its subjects."""
+
+CONTRASTS: Mapping[str, Callable[[float, float], float]] = {
+    "difference": lambda arm, reference: arm - reference,
+    "ratio": lambda arm, reference: arm / reference,
+    "relative change": lambda arm, reference: arm / reference - 1,
+    "odds ratio": lambda arm, reference: arm * (1 - reference) / (reference * (1 - arm)),
+}
+"""What trials report of two arms, from a statistic of each."""
+
+
+def contrast(kind: str, arm: float, reference: float) -> float:
+    """Return one of `CONTRASTS` of two arms; not a number where it divides by nothing."""
+    try:
+        return CONTRASTS[kind](arm, reference)
+    except ZeroDivisionError:
+        return math.nan
 
 
 def published(target: Target) -> str:

@@ -28,6 +28,9 @@ class Target:
     locus: str
     use: str
     settings: Mapping[str, float | str] = field(default_factory=dict)
+    reference: Mapping[str, float | str] = field(default_factory=dict)
+    contrast: str = ""
+    statistic: str = "mean"
     value: float | None = None
     low: float | None = None
     high: float | None = None

@@ -11,7 +11,7 @@ import numpy as np
 from oxytocin import experiments
 from oxytocin.engine.progress import Progress
 from oxytocin.engine.streams import values_of
-from oxytocin.experiments.experiment import Experiment, Outcome, Readout, sort_out
+from oxytocin.experiments.experiment import Experiment, Readout, sort_out
 from oxytocin.language import Body, OxytocinError
 from oxytocin.literature import comparison
 from oxytocin.literature.targets import Target, targets
@@ -27,8 +27,8 @@ class Verdict:
     Attributes
     ----------
     measured : float or None
-        In `unit`: the readout, or its mean over subjects; for a yes or no the share of subjects with a yes. None where
-        nothing was measured.
+        In `unit`: the readout, or its mean (or the target's other statistic) over subjects; for a yes or no the share
+        of subjects with a yes; where a second arm is compared, the contrast. None where nothing was measured.
     spread : float or None
         Standard deviation over subjects, where there were several.
     subjects : int
@@ -74,10 +74,15 @@ class _Question:
     vary: bool
 
     @classmethod
-    def of(cls, target: Target, most: int | None) -> _Question:
+    def of(cls, target: Target, most: int | None, second_arm: bool = False) -> _Question:
+        settings = {**target.settings, **(target.reference if second_arm else {})}
         subjects = target.subjects if most is None else min(target.subjects, most)
         vary = target.use != "parity" and subjects > 1
-        return cls(target.experiment, target.body, tuple(sorted(target.settings.items())), subjects, vary)
+        return cls(target.experiment, target.body, tuple(sorted(settings.items())), subjects, vary)
+
+
+_Answer = Mapping[str, Readout] | str
+"""The readouts of a run by name, or the error in which it ended."""
 
 
 def validate(
@@ -126,16 +131,19 @@ def hold_against(
     if subjects is not None and subjects < 1:
         raise OxytocinError(f"the number of subjects must be at least 1, not {subjects}")
     reasons = {target.id: _why_not(target) for target in chosen}
-    questions = dict.fromkeys(_Question.of(target, subjects) for target in chosen if not reasons[target.id])
-    answers: dict[_Question, Outcome | str] = {}
+    questions = dict.fromkeys(
+        _Question.of(target, subjects, second)
+        for target in chosen
+        for second in (False, True)[: 2 if target.contrast else 1]
+        if not reasons[target.id]
+    )
+    answers: dict[_Question, _Answer] = {}
     with Progress(len(questions), enabled=progress, what="validating") as bar:
         for question in questions:
             answers[question] = _answer(question, seed)
             bar.add(1)
     return [
-        _verdict(target, NOT_YET, note=reasons[target.id])
-        if reasons[target.id]
-        else _judge(target, answers[_Question.of(target, subjects)])
+        _verdict(target, NOT_YET, note=reasons[target.id]) if reasons[target.id] else _judge(target, answers, subjects)
         for target in chosen
     ]
 
@@ -150,8 +158,9 @@ def _why_not(target: Target) -> str:
     if experiment.reads and target.readout not in experiment.reads:
         return f"{experiment.name} has no readout '{target.readout}'"
     try:
-        body, chosen, _ = _prepared(experiment, target.body, target.settings)
-        experiment.protocol(body, chosen)
+        for settings in (target.settings, {**target.settings, **target.reference}):
+            body, chosen, _ = _prepared(experiment, target.body, settings)
+            experiment.protocol(body, chosen)
     except OxytocinError as error:
         return str(error)
     return ""
@@ -166,8 +175,8 @@ def _prepared(
     return experiment.body(body, chosen).with_values(values), chosen, values
 
 
-def _answer(question: _Question, seed: int) -> Outcome | str:
-    """Return the outcome of a run, or the error in which it ended."""
+def _answer(question: _Question, seed: int) -> _Answer:
+    """Return what a run reads, or the error in which it ended; its samples are not kept."""
     experiment = experiments.experiment(question.experiment)
     body, chosen, given = _prepared(experiment, question.body, dict(question.settings))
     values: dict[str, Any] = {**given}
@@ -186,7 +195,7 @@ def _answer(question: _Question, seed: int) -> Outcome | str:
         return f"{type(error).__name__}: {error}"
     if outcome.run.interrupted:
         raise KeyboardInterrupt
-    return outcome
+    return {item.name: item for item in outcome.readouts}
 
 
 def _typical(body: Body) -> dict[str, float]:
@@ -196,29 +205,39 @@ def _typical(body: Body) -> dict[str, float]:
     return {path: float(value) for (path, item), value in everything if item.spread is not None}
 
 
-def _judge(target: Target, answer: Outcome | str) -> Verdict:
-    if isinstance(answer, str):
-        return _verdict(target, FAILED, note=answer)
-    found = {item.name: item for item in answer.readouts}
-    if target.readout not in found:
-        return _verdict(target, NOT_YET, note=f"with these settings {target.experiment} reads no '{target.readout}'")
-    try:
-        values = _values(found[target.readout], target.unit)
-    except OxytocinError as error:
-        return _verdict(target, FAILED, note=str(error))
-    known = values[np.isfinite(values)]
-    if not known.size:
+def _judge(target: Target, answers: Mapping[_Question, _Answer], most: int | None) -> Verdict:
+    arms = []
+    for second in (False, True)[: 2 if target.contrast else 1]:
+        answer = answers[_Question.of(target, most, second)]
+        if isinstance(answer, str):
+            return _verdict(target, FAILED, note=answer)
+        if target.readout not in answer:
+            missing = f"with these settings {target.experiment} reads no '{target.readout}'"
+            return _verdict(target, NOT_YET, note=missing)
+        try:
+            # What is compared has the unit of the readout; only the contrast is in the target's.
+            unit = answer[target.readout].unit if target.contrast else target.unit
+            arms.append(_values(answer[target.readout], unit))
+        except OxytocinError as error:
+            return _verdict(target, FAILED, note=str(error))
+    known = [values[np.isfinite(values)] for values in arms]
+    if not all(values.size for values in known):
         return _verdict(target, MISS, note="no subject has a value.", distance="no value")
-    note = "" if known.size == values.size else f"{values.size - known.size} of {values.size} subjects have no value."
-    measured = float(known.mean())
+    lacking = arms[0].size - known[0].size
+    note = f"{lacking} of {arms[0].size} subjects have no value." if lacking else ""
+    summary = comparison.STATISTICS[target.statistic]
+    measured = summary(known[0])
+    spread = float(known[0].std(ddof=1)) if known[0].size > 1 else None
+    if target.contrast:
+        measured, spread = comparison.contrast(target.contrast, measured, summary(known[1])), None
     return _verdict(
         target,
         PASS if comparison.agrees(target, measured) else MISS,
         note=note,
         distance=comparison.distance(target, measured),
         measured=measured,
-        spread=float(known.std(ddof=1)) if known.size > 1 else None,
-        subjects=int(known.size),
+        spread=spread,
+        subjects=int(known[0].size),
     )
 
 

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import pytest
 
+from oxytocin.literature import comparison
+
 LITERATURE = files("oxytocin") / "literature"
 REFERENCES = (LITERATURE / "references.bib").read_text(encoding="utf-8")
 TARGETS = tomllib.loads((LITERATURE / "targets.toml").read_text(encoding="utf-8"))["target"]
@@ -36,7 +38,7 @@ VOCABULARY = {
 }
 REQUIRED = set(VOCABULARY) | {"id", "title", "experiment", "settings", "readout", "unit", "source", "locus"}
 NUMBERS = {"value", "low", "high", "tolerance", "relative_tolerance", "sd"}
-OPTIONAL = NUMBERS | {"n", "subjects", "assay", "conflict", "known_miss", "note"}
+OPTIONAL = NUMBERS | {"n", "subjects", "assay", "conflict", "known_miss", "note", "reference", "contrast", "statistic"}
 NEEDS = {
     "equals": {"value"},
     "in_range": {"low", "high"},
@@ -104,6 +106,9 @@ def test_comparator_has_what_it_needs_and_nothing_else(target: dict) -> None:
     for field in {"n", "subjects"} & set(target):
         assert isinstance(target[field], int)
         assert target[field] > 0
+    assert bool(target.get("reference")) == bool(target.get("contrast")), "a second arm and what is compared"
+    assert target.get("contrast", "ratio") in comparison.CONTRASTS
+    assert target.get("statistic", "mean") in comparison.STATISTICS
     if "known_miss" in target:
         assert re.search(r"\(\d{4}-\d\d-\d\d\)$", target["known_miss"]), "a known miss says since when"
 

@@ -48,7 +48,9 @@ class Pretence(Experiment):
         if given["settings"]["dose"] == 13.0:
             raise ZeroDivisionError("thirteen")
         run: Any = SimpleNamespace(interrupted=given["settings"]["dose"] == 99.0)
-        return Outcome(self, infused_rat(), dict(given["settings"]), run, list(READOUTS.values()))
+        in_muscle = Readout("level", "pg/mL", "a concentration", np.array([3.0]))
+        found = {**READOUTS, **({"level": in_muscle} if given["settings"]["route"] == "im" else {})}
+        return Outcome(self, infused_rat(), dict(given["settings"]), run, list(found.values()))
 
 
 @pytest.fixture
@@ -140,6 +142,26 @@ def test_parity_over_several_subjects_holds_typical_values_for_all(pretence: Pre
     spread = {path: item.value for path, item in infused_rat().parameters.items() if item.spread is not None}
     assert only["subjects"] == 20
     assert only["values"] == spread != {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("difference", 9.0), ("ratio", 4.0), ("relative change", 3.0), ("odds ratio", 12 * -2 / (3 * -11))]
+)
+def test_a_second_arm_is_compared_with(pretence: Pretence, kind: str, value: float) -> None:
+    verdict = judged(reference={"route": "im"}, contrast=kind, unit="1", value=value, tolerance=1e-9)
+    assert verdict.verdict == PASS
+    assert [run["settings"]["route"] for run in pretence.runs] == ["iv", "im"]
+    assert verdict.measured == pytest.approx(value)
+
+
+def test_a_contrast_with_nothing_is_a_miss() -> None:
+    assert math.isnan(comparison.contrast("ratio", 1.0, 0.0))
+
+
+@pytest.mark.parametrize(("statistic", "value"), [("mean", 120.0), ("median", 120.0), ("95th centile", 147.0)])
+def test_what_a_paper_prints_of_its_subjects(pretence: Pretence, statistic: str, value: float) -> None:
+    verdict = judged(readout="time", unit="s", statistic=statistic, subjects=3, value=value, tolerance=1e-9)
+    assert verdict.verdict == PASS
 
 
 def test_fewer_subjects_can_be_asked_for(pretence: Pretence) -> None:

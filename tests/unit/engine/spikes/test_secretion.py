@@ -27,7 +27,7 @@ def _secrete(constants, spike_counts, bins, pool=5000.0, reserve=2.0e6, synthesi
 
 
 def _poisson_train(rate, seconds, seed=1):
-    return np.random.default_rng(seed).poisson(rate * 1e-3, int(seconds * 1000))
+    return np.random.default_rng(seed).poisson(rate * 1e-3, round(seconds * 1000))
 
 
 @pytest.mark.parametrize("exact", [False, True])
