@@ -68,12 +68,14 @@ def test_nursing_woman(seed, suckling, clearance):
 
 @QUICK
 @given(
-    st.sampled_from(["intramuscular", "intranasal", "inhaled", "sublingual"]), st.floats(1e-3, 1e6), st.floats(0, 3000)
+    st.sampled_from(["intramuscular", "intranasal", "inhaled", "sublingual", "buccal"]),
+    st.floats(1e-3, 1e6),
+    st.floats(0, 3000),
 )
 def test_every_route_keeps_its_books(route, dose, at):
     body = resting_woman().with_values({"basal_secretion": 0, "level_at_start": 0})
     done = run(body, 7200.0, protocol=Protocol(Give(f"{route}_dose", dose, at)), every=13.0)
-    stages = (f"{route}.first_stage", f"{route}.second_stage") if route == "sublingual" else ()
+    stages = (f"{route}.first_stage", f"{route}.second_stage") if route in ("sublingual", "buccal") else ()
     held = (*WOMAN_BLOOD, f"{route}.depot", f"{route}.lost", *stages)
     total = sum(done[name] for name in held)[0]
     came = dose * (done.time >= at)

@@ -38,7 +38,7 @@ def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"oxytocin {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["run", "secrete", "list", "show", "validate", "cite"])
+@pytest.mark.parametrize("command", ["run", "secrete", "contractions", "list", "show", "convert", "validate", "cite"])
 def test_help_names_every_command_and_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert respond(["--help"]) == 0
     assert command in capsys.readouterr().out
@@ -85,6 +85,21 @@ def test_help_names_every_command_and_every_command_has_help(command: str, capsy
         (["cite", "cck", "--body", "woman"], "the body 'woman' cannot do cck"),
         (["cite", "--body", "nursing"], "'nursing' is no body"),
         (["validate", "--organ", "liver"], "no target has the organ 'liver'"),
+        (["show", "oxytocin", "--plot", "molecule.pdf"], ".png or .svg"),
+        (["show", "oxytocn"], "did you mean 'oxytocin'"),
+        (["convert", "10 IU"], "unit"),
+        (["convert", "10 bananas", "ug"], "'bananas' is not a unit"),
+        (["convert", "10 IU", "bananas"], "'bananas' is not a unit"),
+        (["convert", "10 IU", "L"], "cannot be turned into that"),
+        (["convert", "10", "ug"], "needs a unit"),
+        (["convert", "ten IU", "ug"], "not a number with a unit"),
+        (["convert", "10 IU", "ug", "--of", "carbetocin"], "dosed by mass"),
+        (["convert", "10 ug", "pmol", "--of", "carbetocine"], "did you mean 'carbetocin'"),
+        (["contractions"], "recording"),
+        (["contractions", "none.csv"], "there is no file"),
+        (["contractions", "none"], "there is no file"),
+        (["contractions", "trace.edf"], "neither a .csv file"),
+        (["contractions", "."], "is a folder"),
         (["secrete"], "spikes.csv"),
         (["secrete", "none.csv"], "there is no file"),
         (["secrete", "."], "is a folder"),
@@ -152,6 +167,62 @@ def test_a_recorded_train_gives_hormone_and_a_figure(capsys: pytest.CaptureFixtu
     assert respond(["secrete", "cell.csv", "--drop-short", "--plot", "other.pdf"]) == 0
     assert "1 spike is left out" in capsys.readouterr().out
     assert Path("other.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "answer"),
+    [
+        ("10 IU", "ug", "10 IU = 16.8 µg of oxytocin (1 IU is 1.68 µg)"),
+        ("2 mU/min", "pmol/min", "3.336 pmol/min of oxytocin (1 IU is 1.68 µg and oxytocin weighs 1007.19 g/mol)"),
+        ("5 pg/mL", "uU/mL", "5 pg/mL = 2.976 µU/mL of oxytocin (1 IU is 1.68 µg)"),
+        ("5 µU/mL", "pg/mL", "5 µU/mL = 8.4 pg/mL of oxytocin"),
+        ("1007.19 pg", "pmol", "= 1 pmol of oxytocin (oxytocin weighs 1007.19 g/mol)"),
+        ("5 mU", "IU", "5 mU = 0.005 IU (by definition of the units)"),
+    ],
+)
+def test_convert_names_the_constants_it_rests_on(
+    quantity: str, unit: str, answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert respond(["convert", quantity, unit]) == 0
+    said = capsys.readouterr().out
+    assert answer in said and said.count("\n") == 1
+
+
+def test_convert_knows_other_drugs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert respond(["convert", "100 ug", "nmol", "--of", "carbetocin"]) == 0
+    assert "101.2 nmol of carbetocin (carbetocin weighs 988.1" in capsys.readouterr().out
+
+
+def test_contractions_of_a_recording_are_counted_and_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    minutes, shape = 60, [40.0 * max(0.0, 1.0 - abs(second - 60) / 40.0) for second in range(120)]
+    # One every 2 min, over a breath that never stops; then the belt is off.
+    rows = [f"{i},{12 + shape[i % 120] + 0.5 * (i % 4)}" for i in range(60 * minutes)]
+    rows += [f"{i},0" for i in range(60 * minutes, 60 * minutes + 900)]
+    Path("belt.csv").write_text("time_s,pressure_mmHg\n" + "\n".join(rows))
+    assert respond(["contractions", "belt.csv"]) == 0
+    said = capsys.readouterr().out
+    readouts = {line.split()[0]: line.split()[1] for line in said.splitlines() if len(line.split()) > 2}
+    assert readouts["contractions"] == "30" and float(readouts["contractions_per_10min"]) == pytest.approx(5.0, abs=0.1)
+    assert float(readouts["usable_fraction"]) == pytest.approx(0.8, abs=0.01)
+    assert readouts["tachysystole"] == "no" and "montevideo_units" in readouts
+    assert "15.0 min are missing, flat" in said
+    assert Path("contractions-belt.png").stat().st_size > 10_000
+    assert respond(["contractions", "belt.csv", "--plot", "other.svg"]) == 0
+    assert "contractions in 60 min" in Path("other.svg").read_text()
+
+
+def test_a_flat_tocograph_is_refused_before_anything_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("belt.csv").write_text("time_s,pressure\n" + "\n".join(f"{i},7" for i in range(900)))
+    assert "the tocograph in 'belt.csv' is flat or missing" in refused(capsys, "contractions", "belt.csv")
+    assert [path.name for path in Path.cwd().iterdir()] == ["belt.csv"]
+
+
+def test_show_tells_what_oxytocin_is_and_draws_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert respond(["show", "oxytocin"]) == 0
+    assert "Cys-Tyr-Ile-Gln-Asn-Cys-Pro-Leu-Gly-NH₂" in capsys.readouterr().out
+    pytest.importorskip("rdkit")
+    assert respond(["show", "atosiban", "--plot", "molecule.png"]) == 0
+    assert Path("molecule.png").stat().st_size > 10_000
 
 
 def test_the_list_names_every_experiment_and_part(capsys: pytest.CaptureFixture[str]) -> None:

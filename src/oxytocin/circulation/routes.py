@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from oxytocin.language import (
     Component,
     Control,
@@ -15,11 +17,17 @@ from oxytocin.language import (
     Receipt,
     State,
 )
+from oxytocin.language.component import Equation, Event
 from oxytocin.language.maths import Expression
 
 
-class IntravenousLine(Component):
-    """A pump, and bolus injections that mix into the blood within the dispersion time: dB/dt = -B/dispersion."""
+class IntravenousAccess(Component):
+    """What the lines of all drugs share: a bolus mixes into the blood within the dispersion time.
+
+        dB/dt = -B/dispersion,   entering = pump + B/dispersion
+
+    A subclass declares the pump, the bolus and the flux into blood, each of its own drug.
+    """
 
     dispersion = Parameter(
         15.0,
@@ -28,21 +36,33 @@ class IntravenousLine(Component):
         evidence="assumed",
         doc="time constant with which a bolus reaches the heart and mixes",
     )
-    infusion = Control("pmol/min", high=1e6, doc="rate of the pump")
     bolus_left = State("pmol", doc="B, part of a bolus that has not yet mixed")
     given_intravenously = State("pmol", doc="all that was infused or injected")
-    intravenous_bolus = Input(Impulse("pmol"))
+
+    def flowing(self, pump: Expression, entering: Expression) -> Iterator[Equation]:
+        """Yield how pump and bolus enter the blood."""
+        yield Rate(self.bolus_left, -self.bolus_left / self.dispersion)
+        yield Rate(self.given_intravenously, pump)
+        yield Equal(entering, pump + self.bolus_left / self.dispersion)
+
+    def injecting(self, dose: Expression) -> Iterator[Event]:
+        """Yield what a bolus does."""
+        total = self.given_intravenously + dose
+        yield Receipt("injected", dose, {self.bolus_left: self.bolus_left + dose, self.given_intravenously: total})
+
+
+class IntravenousLine(IntravenousAccess):
+    """Oxytocin into a vein: a pump, and bolus injections."""
+
+    infusion = Control("pmol/min", high=1e6, of="oxytocin", doc="rate of the pump")
+    intravenous_bolus = Input(Impulse("pmol", "oxytocin"))
     entering_blood = Output(Flux("pmol/s", "oxytocin"))
 
     def equations(self):
-        yield Rate(self.bolus_left, -self.bolus_left / self.dispersion)
-        yield Rate(self.given_intravenously, self.infusion)
-        yield Equal(self.entering_blood, self.infusion + self.bolus_left / self.dispersion)
+        yield from self.flowing(self.infusion, self.entering_blood)
 
     def events(self):
-        dose = self.intravenous_bolus
-        total = self.given_intravenously + dose
-        yield Receipt("injected", dose, {self.bolus_left: self.bolus_left + dose, self.given_intravenously: total})
+        yield from self.injecting(self.intravenous_bolus)
 
 
 class AbsorbedRoute(Component):
@@ -55,7 +75,7 @@ class AbsorbedRoute(Component):
     depot = State("pmol", scale=10.0, doc="A, hormone waiting to be absorbed")
     given = State("pmol", scale=10.0, doc="all doses")
     lost = State("pmol", scale=10.0, doc="what is never absorbed")
-    dose = Input(Impulse("pmol"))
+    dose = Input(Impulse("pmol", "oxytocin"))
     entering_blood = Output(Flux("pmol/s", "oxytocin"))
 
     def equations(self):

@@ -82,6 +82,19 @@ def secrete(
     secrete_train(spikes, drop_short, out, plot)
 
 
+@app.command("contractions")
+def contractions(
+    recording: Annotated[
+        Path, typer.Argument(metavar="RECORDING", help="A WFDB record (.hea), or a .csv with time_s, pressure.")
+    ],
+    plot: Annotated[Path | None, typer.Option(help="The figure; contractions-NAME.png if not given.")] = None,
+) -> None:
+    """Count the contractions in a recorded tocograph."""
+    from oxytocin.cli.tocograph import count_contractions
+
+    count_contractions(recording, plot)
+
+
 @app.command("list")
 def list_all() -> None:
     """List the experiments, and the bodies with their parts."""
@@ -92,13 +105,27 @@ def list_all() -> None:
 
 @app.command("show")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="An experiment, a body, or a part such as breast.")],
-    plot: Annotated[Path | None, typer.Option(help="Draw a body's wiring into this file.")] = None,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="An experiment, a body, a part such as breast, or oxytocin itself.")
+    ],
+    plot: Annotated[Path | None, typer.Option(help="Draw a body's wiring, or a molecule, into this file.")] = None,
 ) -> None:
-    """Print what stands in a part, a body or an experiment: equations, values, units, sources."""
+    """Print what stands in a part, a body, an experiment or a molecule: equations, values, units, sources."""
     from oxytocin.cli.asking import show_one
 
     show_one(name, plot)
+
+
+@app.command("convert")
+def convert(
+    value: Annotated[str, typer.Argument(metavar="QUANTITY", help='A number with its unit, such as "10 IU".')],
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="ug, pmol, mU/min, pg/mL, uU/mL...")],
+    of: Annotated[str, typer.Option(help="Another substance, such as carbetocin.")] = "oxytocin",
+) -> None:
+    """Say what an amount, a rate or a concentration is in another unit."""
+    from oxytocin.cli.asking import convert_quantity
+
+    convert_quantity(value, unit, of)
 
 
 @app.command("validate")

@@ -10,6 +10,8 @@ import typer
 from oxytocin import experiments
 from oxytocin.cli.outputs import check_figure
 from oxytocin.language import Body, Component, OxytocinError
+from oxytocin.language.errors import nearest
+from oxytocin.literature.molecules import Molecule, molecules
 
 QUICK_SUBJECTS = 2
 """No more subjects than these in a quick validation."""
@@ -37,21 +39,30 @@ def list_everything() -> None:
         bodies.append((name, text, ", ".join(make().parts)))
     made = table("body", "what it is", "parts", title="Bodies and parts: oxytocin show NAME", fixed=("body",))
     screen.print(rows(made, bodies))
+    typer.echo(f"Molecules: {', '.join(molecules())}")
 
 
 def show_one(name: str, plot: Path | None) -> None:
-    """Print an experiment, a body or a part; draw a body's wiring if asked."""
-    from oxytocin.report import catalogue, show
+    """Print an experiment, a body, a part or a molecule; draw a body's wiring or a molecule if asked."""
+    from oxytocin.report import catalogue, molecule, show
     from oxytocin.report.tables import console
 
     item = catalogue.find(name)
-    if plot is not None and not isinstance(item, Body):
+    if plot is not None and not isinstance(item, (Body, Molecule)):
         raise OxytocinError(
-            f"only a body has a wiring to draw, and '{name}' is none; bodies are {', '.join(catalogue.bodies())}"
+            f"only a body has a wiring to draw and a molecule a structure, and '{name}' is neither; "
+            f"bodies are {', '.join(catalogue.bodies())}"
         )
+    if plot is not None and isinstance(item, Molecule):
+        molecule.check_ending(plot)
     check_figure(plot)
     screen = console()
-    if isinstance(item, Body):
+    if isinstance(item, Molecule):
+        show.write(screen, molecule.molecule(item))
+        if plot is not None:
+            molecule.draw(item, plot)
+            typer.echo(f"The skeletal formula is in {plot}")
+    elif isinstance(item, Body):
         show.write(screen, show.body(item))
     elif isinstance(item, Component):
         show.write(screen, show.part(item, screen.width))
@@ -63,6 +74,28 @@ def show_one(name: str, plot: Path | None) -> None:
 
         save(wiring(item), plot)
         typer.echo(f"The wiring is in {plot}")
+
+
+def convert_quantity(value: str, unit: str, of: str) -> None:
+    """Print a quantity in another unit, and the constants that this rests on."""
+    from oxytocin.language import quantities
+    from oxytocin.report.tables import number, with_micro
+
+    if of not in quantities.MOLAR_MASSES:
+        raise OxytocinError(f"no molar mass of '{of}' is known{nearest(of, quantities.MOLAR_MASSES)}")
+    found = quantities.convert(value, unit, "the quantity", of)
+    amount, given = quantities.split(value)
+    # Mass may hide in a unit of pressure as well, but then it stands on both sides.
+    weighed = ["[mass]" in quantities.dimension(one) for one in (given, unit)]
+    active = ["international_unit" in str(quantities.registry().Unit(one)) for one in (given, unit)]
+    rests_on = []
+    if active[0] != active[1]:
+        rests_on.append(f"1 IU is {number(quantities.MICROGRAMS_PER_UNIT)} µg")
+    # The standard gives the mass of a unit: only what is counted in moles needs the mass of a mole as well.
+    if (weighed[0] != weighed[1]) != (active[0] != active[1]):
+        rests_on.append(f"{of} weighs {quantities.MOLAR_MASSES[of]:.2f} g/mol")
+    why = f" of {of} ({' and '.join(rests_on)})" if rests_on else " (by definition of the units)"
+    typer.echo(f"{number(amount)} {with_micro(given)} = {number(found)} {with_micro(unit)}{why}")
 
 
 def validate_targets(organ: str | None, quick: bool) -> None:

@@ -49,6 +49,8 @@ def drawn(spread: Spread | None, value: float, key: np.uint64, count: int, first
         return np.full(count, value)
     if spread.kind == "lognormal":
         return np.asarray(value * np.exp(spread.first * z))
+    if spread.kind == "logitnormal":
+        return np.asarray(value / (value + (1.0 - value) * np.exp(-spread.first * z)))
     if spread.kind == "normal":
         return value + spread.first * z
     if spread.kind == "uniform":
@@ -66,12 +68,11 @@ def values_of(parameters: Mapping[str, Parameter], seed: int, subjects: int, var
     """Return the parameter values of all subjects in declared units, shape (subjects, parameters)."""
     columns = []
     for path, item in parameters.items():
-        spread = item.spread if vary else None
-        value = item.value
-        if not vary and item.spread is not None and item.spread.kind == "link" and item.spread.first < 0.5:
-            value = 0.0
-        if item.replaced is not None:
-            spread = None  # what the user sets holds for everybody
+        # What the user sets holds for everybody.
+        own = item.spread if item.replaced is None else None
+        improbable = own is not None and own.kind == "link" and own.first < 0.5
+        spread = own if vary else None
+        value = 0.0 if improbable and not vary else item.value
         columns.append(drawn(spread, value, stream(seed, path, "spread"), subjects))
     return np.stack(columns, axis=1) if columns else np.empty((subjects, 0))
 

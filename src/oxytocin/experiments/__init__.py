@@ -15,6 +15,13 @@ _HOMES = {
     "antidromic": "Antidromic",
     "infusion": "Infusion",
     "assay_comparison": "AssayComparison",
+    "labour": "Labour",
+    "gestation": "Gestation",
+    "infusion_response": "InfusionResponse",
+    "desensitisation": "Desensitisation",
+    "tocolysis": "Tocolysis",
+    "caesarean_bolus": "CaesareanBolus",
+    "third_stage": "ThirdStage",
 }
 
 

@@ -1,4 +1,4 @@
-"""A dose of oxytocin by any route: how high the blood rises, and how it falls."""
+"""A dose of oxytocin or of a drug like it, by any route: how high the blood rises, and how it falls."""
 
 from __future__ import annotations
 
@@ -10,17 +10,13 @@ import numpy as np
 from oxytocin.bodies.human import pregnant_woman, resting_man, resting_woman
 from oxytocin.bodies.rat import infused_rat
 from oxytocin.engine.results import Run
+from oxytocin.experiments.dosing import DRUGS, ROUTES, route_of, steps
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Give, OxytocinError, Protocol, Set
-from oxytocin.language.quantities import MOLAR_MASS, PG_PER_ML
+from oxytocin.language.quantities import MOLAR_MASSES, convert
 
 _REST = 4 * 3600.0  # long enough for any level at the start to settle
-_BOLUS = {
-    "im": "intramuscular_dose",
-    "intranasal": "intranasal_dose",
-    "sublingual": "sublingual_dose",
-    "inhaled": "inhaled_dose",
-}
+_USUAL = {"carbetocin": "100 ug", "atosiban": "6.75 mg"}
 
 
 class Infusion(Experiment):
@@ -33,13 +29,15 @@ class Infusion(Experiment):
     question = "How does a dose, by vein or another route, show in the blood?"
     bodies = {"woman": resting_woman, "man": resting_man, "rat": infused_rat}
     settings = {
-        "dose": Setting(1668.0, "pmol", "amount given; '10 IU', '80 ug' and '1 nmol' are understood", high=1e8),
-        "route": Setting("iv", "", "way into the blood", choices=("iv", *_BOLUS)),
+        "dose": Setting(1668.0, "pmol", "amount given; '10 IU', '80 ug' and '1 nmol' are understood", high=1e9),
+        "route": Setting("iv", "", "way into the blood", choices=ROUTES),
         "duration": Setting(0.0, "s", "how long the pump runs; 0 gives the dose at once", high=5e6),
-        "drug": Setting("oxytocin", "", "what is given", choices=("oxytocin",)),
+        "drug": Setting(
+            "oxytocin", "", "what is given; the usual dose of another drug if none is set", choices=(*DRUGS,)
+        ),
         "gestation": Setting(0.0, "week", "weeks of pregnancy; 0 is not pregnant", high=44.0),
-        "reference_dose": Setting(0.0, "pmol", "a second dose to compare exposures with; 0 is none", high=1e8),
-        "reference_route": Setting("iv", "", "its route", choices=("iv", *_BOLUS)),
+        "reference_dose": Setting(0.0, "pmol", "a second dose to compare exposures with; 0 is none", high=1e9),
+        "reference_route": Setting("iv", "", "its route", choices=ROUTES),
     }
     every = 5.0
     keep = ("plasma_oxytocin",)
@@ -49,6 +47,7 @@ class Infusion(Experiment):
         "time_to_peak",
         "time_to_baseline",
         "half_time_after_infusion",
+        "steady_level",
         "steady_level_per_secretion",
         "level_per_rate",
         "fraction_of_steady_state_at_40min",
@@ -61,13 +60,27 @@ class Infusion(Experiment):
         "exposure_ratio",
     )
 
+    def choose(self, body: str, given: Mapping[str, float | str]) -> dict[str, float | str]:
+        """Return all settings for one body; doses are read as amounts of the drug that is given."""
+        drug = str(self.settings["drug"].read("drug", given.get("drug", "oxytocin")))
+        amounts = {name: given[name] for name in ("dose", "reference_dose") if name in given}
+        if drug != "oxytocin" and "dose" not in given:
+            amounts["dose"] = _USUAL[drug]
+        read = {name: convert(amount, "pmol", name, of=drug) for name, amount in amounts.items()}
+        return super().choose(body, {**given, **read})
+
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
-        """Return the body, pregnant if a gestation is set."""
-        if chosen["gestation"] > 0:
-            if name != "woman":
-                raise OxytocinError(f"gestation is for a woman, not for the body '{name}'")
-            return pregnant_woman(chosen["gestation"])
-        return super().body(name, chosen)
+        """Return the body, pregnant if a gestation is set, with what the drug needs."""
+        if chosen["gestation"] > 0 and name != "woman":
+            raise OxytocinError(f"gestation is for a woman, not for the body '{name}'")
+        if chosen["drug"] != "oxytocin" and name != "woman":
+            raise OxytocinError(f"{chosen['drug']} was measured in women; it cannot be given to the body '{name}'")
+        studied = pregnant_woman(chosen["gestation"]) if chosen["gestation"] > 0 else super().body(name, chosen)
+        return studied.with_parts(**DRUGS[chosen["drug"]].parts())
+
+    def options(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is sampled: the level of the drug that is given."""
+        return {"keep": (f"plasma_{chosen['drug']}",)}
 
     def duration(self, chosen: Mapping[str, Any]) -> float:
         """Return rest, the infusion, and eight hours after it; as long again if a reference dose follows."""
@@ -76,35 +89,32 @@ class Infusion(Experiment):
 
     def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
         """Return the dose, and the reference dose if any."""
-        steps = self._dose(body, chosen["route"], chosen["dose"], _REST, chosen["duration"])
+        done = self._dose(body, chosen, chosen["route"], chosen["dose"], _REST, chosen["duration"])
         if chosen["reference_dose"] > 0:
             later = _REST + chosen["duration"] + 8 * 3600.0
-            steps += self._dose(body, chosen["reference_route"], chosen["reference_dose"], later, 0.0)
-        return Protocol(*steps)
+            done += self._dose(body, chosen, chosen["reference_route"], chosen["reference_dose"], later, 0.0)
+        return Protocol(*done)
 
     @staticmethod
-    def _dose(body: Body, route: str, dose: float, start: float, duration: float) -> list[Set | Give]:
-        if route == "iv" and duration > 0:
-            return [Set("infusion", dose / duration * 60.0, start), Set("infusion", 0.0, start + duration)]
-        if duration > 0:
-            raise OxytocinError(f"a dose by the route '{route}' is given at once; leave the duration at 0")
-        signal = _BOLUS.get(route, "intravenous_bolus")
-        if signal not in body.wires:
+    def _dose(
+        body: Body, chosen: Mapping[str, Any], route: str, dose: float, start: float, duration: float
+    ) -> list[Set | Give]:
+        if route_of(chosen["drug"], route, duration).impulse not in body.wires:
             raise OxytocinError(f"the body '{body.name}' takes no dose by the route '{route}'")
-        return [Give(signal, dose, start)]
+        return steps(chosen["drug"], route, dose, start, duration)
 
     def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
         """Yield levels, clearance and half-lives as a laboratory would work them out from the samples."""
-        level = run["plasma_oxytocin"]
+        drug = chosen["drug"]
+        level, pg_per_ml = run[f"plasma_{drug}"], MOLAR_MASSES[drug] / 1000.0
         basal = level[:, run.time == _REST]
         dose, duration = chosen["dose"], chosen["duration"]
         end = _REST + duration
         first = (run.time >= _REST) & (run.time <= end + 8 * 3600.0)
         time, rise = run.time[first] - _REST, level[:, first] - basal
         area = np.trapezoid(rise, time, axis=1)
-        weight = _parameter(run, "plasma.weight")
-        yield Readout("basal_level", "pg/mL", "before the dose", basal[:, 0] * PG_PER_ML)
-        yield Readout("peak_level", "pg/mL", "highest level", level[:, first].max(axis=1) * PG_PER_ML)
+        yield Readout("basal_level", "pg/mL", "before the dose", basal[:, 0] * pg_per_ml)
+        yield Readout("peak_level", "pg/mL", "highest level", level[:, first].max(axis=1) * pg_per_ml)
         yield Readout("time_to_peak", "min", "from the start of the dose", time[rise.argmax(axis=1)] / 60.0)
         after = [_first_below(time, row, 0.1 * row.max()) for row in rise]
         text = "from the start of the dose until the rise is below a tenth of its peak"
@@ -119,11 +129,14 @@ class Infusion(Experiment):
             yield Readout(
                 "half_time_after_infusion", "min", "from the pump's stop to half the rise", np.array(half) / 60
             )
-            ratio = plateau * PG_PER_ML / (rate * MOLAR_MASS)
-            yield Readout("steady_level_per_secretion", "pg/mL/(pg/s)", "plateau for what enters the blood", ratio)
-            yield Readout(
-                "level_per_rate", "pmol/L/(mU/min)", "plateau for the pump's rate", plateau / (rate * 60 / 1.668)
-            )
+            steady = level[:, run.time <= end][:, -1]
+            yield Readout("steady_level", "pg/mL", "level when the pump stops", steady * pg_per_ml)
+            if drug == "oxytocin":
+                ratio = plateau / (rate * 1000.0)
+                text = "plateau for what enters the blood"
+                yield Readout("steady_level_per_secretion", "pg/mL/(pg/s)", text, ratio)
+                text = "plateau for the pump's rate"
+                yield Readout("level_per_rate", "pmol/L/(mU/min)", text, plateau / (rate * 60 / 1.668))
             if duration >= 2 * 3600.0:
                 at = rise[:, np.searchsorted(time, 2400.0)] / plateau
                 yield Readout("fraction_of_steady_state_at_40min", "1", "rise at 40 min over that at the end", at)
@@ -131,13 +144,13 @@ class Infusion(Experiment):
             # Dose over area is clearance only if all of the dose arrives; other routes use the woman's or man's own.
             clearance = dose / area * 60.0
         if chosen["route"] == "iv":
-            yield from self._clearance(run, chosen, clearance, weight)
+            yield from self._clearance(run, chosen, clearance)
         else:
-            own = self._own_clearance(run)
+            own = self._own_clearance(run, drug)
             yield Readout("bioavailability", "1", "area × clearance / dose", area * own / dose)
         if chosen["route"] == "iv" and duration == 0:
             # The bolus has mixed after ten times the dispersion; the curve is read back to the moment of half mixing.
-            mixing = _parameter(run, "line.dispersion")
+            mixing = _parameter(run, "line.dispersion" if drug == "oxytocin" else f"{drug}_line.dispersion")
             fits = [_two_exponentials(time, row, start) for row, start in zip(rise, mixing, strict=True)]
             fast, slow, share = np.array(fits).T
             yield Readout("bolus_fast_half_life", "s", "first of two exponentials", fast)
@@ -148,19 +161,20 @@ class Infusion(Experiment):
             other = np.trapezoid(level[:, second] - basal, run.time[second], axis=1)
             yield Readout("exposure_ratio", "1", "area of the dose over that of the reference", area / other)
 
-    def _clearance(
-        self, run: Run, chosen: Mapping[str, Any], clearance: np.ndarray, weight: np.ndarray
-    ) -> Iterator[Readout]:
+    def _clearance(self, run: Run, chosen: Mapping[str, Any], clearance: np.ndarray) -> Iterator[Readout]:
+        weight = _parameter(run, "plasma.weight")
         if run.body.name == "rat":
             yield Readout("clearance", "mL/min/kg", "per body weight", clearance * 1000.0 / weight)
             return
         yield Readout("clearance", "L/min", "dose over area, or rate over plateau", clearance)
-        if chosen["gestation"] > 0:
+        if chosen["gestation"] > 0 and chosen["drug"] == "oxytocin":
             alone = _parameter(run, "plasma.clearance") * (weight / _parameter(run, "plasma.reference_weight")) ** 0.75
             text = "against the same woman when not pregnant"
             yield Readout("pregnancy_clearance_ratio", "1", text, clearance / alone)
 
-    def _own_clearance(self, run: Run) -> np.ndarray:
+    def _own_clearance(self, run: Run, drug: str) -> np.ndarray:
+        if drug != "oxytocin":
+            return _parameter(run, f"{drug}_plasma.clearance") / 60.0
         size = (_parameter(run, "plasma.weight") / _parameter(run, "plasma.reference_weight")) ** 0.75
         placenta = _parameter(run, "plasma.placental_clearance") * _parameter(run, "plasma.placental_activity")
         return (_parameter(run, "plasma.clearance") * size + placenta) / 60.0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from oxytocin.experiments.text_file import lines_of, shortened
 from oxytocin.language import OxytocinError
 
 COLUMN = "spike_time_s"
@@ -67,7 +68,7 @@ def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
         names the file, the line and what was expected.
     """
     file = Path(path)
-    lines = _lines(file)
+    lines = lines_of(file, f"the column '{COLUMN}' as comma-separated text")
     if not lines:
         raise OxytocinError(
             f"'{file}' is empty; expected the heading '{COLUMN}' and below it one time in seconds a line"
@@ -76,7 +77,7 @@ def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
     if heading != [COLUMN]:
         found = ", ".join(heading)
         raise OxytocinError(
-            f"'{file}', line 1: expected the heading '{COLUMN}' and no other column, found '{_short(found)}'"
+            f"'{file}', line 1: expected the heading '{COLUMN}' and no other column, found '{shortened(found)}'"
         )
     if len(lines) == 1:
         raise OxytocinError(f"'{file}' has a heading but no spikes; expected one time in seconds on each line below it")
@@ -97,33 +98,12 @@ def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
     )
 
 
-def _lines(file: Path) -> list[str]:
-    """Return the lines of a text file without empty ones at its end."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise OxytocinError(f"there is no file '{file}'") from None
-    except IsADirectoryError:
-        raise OxytocinError(f"'{file}' is a folder; expected a file with the column '{COLUMN}'") from None
-    except UnicodeDecodeError:
-        raise OxytocinError(
-            f"'{file}' is not a text file; expected the column '{COLUMN}' as comma-separated text"
-        ) from None
-    except (OSError, ValueError) as error:  # a ValueError: no file has a NUL in its name
-        why = error.strerror if isinstance(error, OSError) else error
-        raise OxytocinError(f"cannot read '{file}': {why}") from None
-    lines = text.splitlines()
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return lines
-
-
 def _time(file: Path, number: int, text: str, before: float) -> float:
     where = f"'{file}', line {number}"
     try:
         time = float(text)
     except ValueError:
-        found = f"'{_short(text.strip())}'" if text.strip() else "an empty line"
+        found = f"'{shortened(text.strip())}'" if text.strip() else "an empty line"
         raise OxytocinError(f"{where}: expected one time in seconds, such as 12.345, found {found}") from None
     if not math.isfinite(time):
         raise OxytocinError(
@@ -149,7 +129,3 @@ def _far_enough(times: np.ndarray) -> np.ndarray:
         if kept[i]:
             last = time
     return kept
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}..."

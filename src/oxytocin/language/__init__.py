@@ -19,7 +19,7 @@ from oxytocin.language.component import (
     State,
 )
 from oxytocin.language.errors import OxytocinError
-from oxytocin.language.evidence import lognormal, loguniform, normal, uniform
+from oxytocin.language.evidence import logitnormal, lognormal, loguniform, normal, uniform
 from oxytocin.language.maths import cos, exp, floor, hill, log, maximum, minimum, sigmoid, sqrt, tanh, where
 from oxytocin.language.protocol import Give, Protocol, Set
 from oxytocin.language.signals import Drive, Flux, Impulse, Level
@@ -54,6 +54,7 @@ __all__ = [
     "floor",
     "hill",
     "log",
+    "logitnormal",
     "lognormal",
     "loguniform",
     "maximum",

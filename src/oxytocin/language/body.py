@@ -23,7 +23,7 @@ from oxytocin.language.signals import Impulse, Signal
 
 @dataclass
 class Wire:
-    """One named signal: what it is, who gives it and who takes it, as (part, port) pairs; its value if nobody gives it."""
+    """One named signal: what it is, who gives and who takes it, as (part, port) pairs; its value if nobody does."""
 
     name: str
     signal: Signal

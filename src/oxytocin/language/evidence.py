@@ -29,6 +29,7 @@ class Spread:
     def __str__(self) -> str:
         return {
             "lognormal": f"lognormal, SD of the logarithm {self.first:g}",
+            "logitnormal": f"logit-normal, SD of the logit {self.first:g}",
             "normal": f"normal, SD {self.first:g}",
             "uniform": f"uniform {self.first:g} to {self.second:g}",
             "loguniform": f"log-uniform {self.first:g} to {self.second:g}",
@@ -39,6 +40,11 @@ class Spread:
 def lognormal(sd_of_log: float) -> Spread:
     """Multiply the value by exp(sd_of_log * z), z standard normal; the value is the median."""
     return Spread("lognormal", sd_of_log)
+
+
+def logitnormal(sd_of_logit: float) -> Spread:
+    """Add sd_of_logit * z to log(value/(1 - value)), z standard normal: for a share; the value is the median."""
+    return Spread("logitnormal", sd_of_logit)
 
 
 def normal(sd: float) -> Spread:

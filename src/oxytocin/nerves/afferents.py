@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oxytocin.language import Component, Control, Drive, Equal, Output, Parameter
+from oxytocin.language import Component, Control, Drive, Equal, Input, Level, Output, Parameter
 
 
 class SucklingAfferents(Component):
@@ -18,3 +18,31 @@ class SucklingAfferents(Component):
 
     def equations(self):
         yield Equal(self.priming, self.priming_rate * (self.suckling + self.cue_strength * self.cue))
+
+
+class PelvicAfferents(Component):
+    """Stretch of cervix and pelvic floor fills the dendritic stores, as suckling does: the Ferguson reflex.
+
+    priming = rest + cervical stretch_cervix + vaginal stretch_pelvis (1 - epidural block)
+    """
+
+    priming_at_rest = Parameter(
+        0.32, "Hz", "fuchs1991", evidence="calibrated", doc="rest, so that 1.2 pulses come in 30 min before labour"
+    )
+    cervical_priming = Parameter(
+        0.30, "Hz", "fuchs1991", evidence="calibrated", doc="cervical, so that 4.2 pulses come in 30 min of first stage"
+    )
+    vaginal_priming = Parameter(
+        0.23, "Hz", "fuchs1991", evidence="calibrated", doc="vaginal, so that 6.7 pulses come in 30 min of second stage"
+    )
+    epidural = Parameter(0.0, "1", "oxytocin_notes", evidence="assumed", doc="1 with an epidural")
+    epidural_block = Parameter(
+        0.6, "1", "oxytocin_notes", locus="sec 3.5f", evidence="recalled", doc="block, of what the pelvic floor reports"
+    )
+    cervical_stretch = Input(Level("1"), absent=0.0)
+    pelvic_stretch = Input(Level("1"), absent=0.0)
+    priming = Output(Drive("Hz"))
+
+    def equations(self):
+        vaginal = self.vaginal_priming * (1 - self.epidural * self.epidural_block) * self.pelvic_stretch
+        yield Equal(self.priming, self.priming_at_rest + self.cervical_priming * self.cervical_stretch + vaginal)

@@ -1,4 +1,4 @@
-"""What there is to look at: experiments, bodies, the parts of bodies, by the names that a user types."""
+"""What there is to look at: experiments, bodies, their parts, molecules, by the names that a user types."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from oxytocin import experiments
 from oxytocin.experiments.experiment import Experiment
 from oxytocin.language import Body, Component, OxytocinError
 from oxytocin.language.errors import nearest
+from oxytocin.literature.molecules import Molecule, molecules
 
 
 @cache
@@ -39,13 +40,13 @@ def usual_bodies() -> dict[str, Callable[[], Body]]:
     return found
 
 
-def find(name: str) -> Experiment | Body | Component:
-    """Return what a name stands for: an experiment, a body, a part of a body, or a kind of part.
+def find(name: str) -> Experiment | Body | Component | Molecule:
+    """Return what a name stands for: an experiment, a body, a part of a body, a kind of part, or a molecule.
 
     Parameters
     ----------
     name : str
-        "nursing", "rat", "nursing_rat", "woman.breast", "breast" or "RatPlasma".
+        "nursing", "rat", "nursing_rat", "woman.breast", "breast", "RatPlasma" or "oxytocin".
 
     Raises
     ------
@@ -54,6 +55,8 @@ def find(name: str) -> Experiment | Body | Component:
     """
     if name in experiments.names():
         return experiments.experiment(name)
+    if name in molecules():
+        return molecules()[name]
     makers = {**usual_bodies(), **bodies()}
     if name in makers:
         return makers[name]()
@@ -72,7 +75,7 @@ def find(name: str) -> Experiment | Body | Component:
     kinds = {_plain(kind.__name__): kind for kind in _kinds()}
     if _plain(name) in kinds:
         return kinds[_plain(name)]()
-    known = {*experiments.names(), *makers, *(kind.__name__ for kind in kinds.values())}
+    known = {*experiments.names(), *makers, *molecules(), *(kind.__name__ for kind in kinds.values())}
     known |= {key for make in makers.values() for key in make().parts}
     raise OxytocinError(f"there is no experiment, body or part '{name}'{nearest(name, known)}")
 

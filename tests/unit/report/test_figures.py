@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 from oxytocin import experiments
 from oxytocin.bodies.human import nursing_woman
 from oxytocin.bodies.rat import nursing_rat, resting_rat
+from oxytocin.experiments.contractions import Contractions
 from oxytocin.experiments.secrete import Secrete
 from oxytocin.experiments.spike_file import SpikeTrain
+from oxytocin.experiments.toco_file import Tocograph
 from oxytocin.language import OxytocinError
-from oxytocin.report.figures import curves, draw
+from oxytocin.report.figures import contractions, curves, draw
 from oxytocin.report.figures.nursing import side_by_side
 from oxytocin.report.style import save
 from oxytocin.report.wiring import wiring
@@ -26,6 +28,11 @@ SHORT = {
     "osmotic": {"steps": 2, "step_duration": "130 s"},
     "infusion": {"dose": "10 IU", "duration": "20 min"},
     "nursing": {"rest": "60 s", "duration": "300 s"},
+    "gestation": {"week": 30, "rest": "1 h"},
+    "infusion_response": {"step": "20 min"},
+    "desensitisation": {"duration": "30 min", "rest": "30 min"},
+    "tocolysis": {"duration": "3 h"},
+    "caesarean_bolus": {},
 }
 WITHOUT_UNIT = {"", "neuron", "index of dispersion", "cells", "cell, from slowest to fastest"}
 
@@ -81,6 +88,19 @@ def test_a_recorded_train_is_drawn(tmp_path: Path) -> None:
     figure = drawn(draw(Secrete(train).carry_out(progress=False)), tmp_path)
     check_axes(figure)
     assert "300 recorded spikes" in words_of(figure)
+
+
+@pytest.mark.parametrize("minutes", [10, 45])
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_tocograph_is_drawn_with_its_contractions(minutes: int, count: int, tmp_path: Path) -> None:
+    time = np.arange(60.0 * minutes)
+    trace = Tocograph("belt", time, np.where(time < 100.0, np.nan, 10.0 + np.sin(time / 40.0)))
+    times = np.linspace(200.0, 500.0, count)
+    found = Contractions(times, np.ones(count), np.ones(count), np.array([[100.0, time[-1]]]))
+    figure = drawn(contractions.figure(trace, found), tmp_path)
+    check_axes(figure)
+    words = " ".join(words_of(figure))
+    assert f"{count} contractions in" in words and "not usable" in words
 
 
 def test_an_experiment_without_a_figure_gets_all_its_curves(tmp_path: Path) -> None:

@@ -135,8 +135,8 @@ def advance(until, last, s, neurons, equations):
             for i in range(size):
                 allowed = s.tolerance[i] + relative * max(abs(y[i]), abs(y_new[i]))
                 ratio = abs(error[i]) / allowed
-                if not ratio <= size_of_error:  # also true when the ratio is not a number
-                    size_of_error, worst = ratio, i
+                if not ratio <= size_of_error:  # also true when the ratio is not a number, which is infinitely bad
+                    size_of_error, worst = ratio if ratio > 0.0 else math.inf, i
                 # A steeper fall than this would carry the dense output, if not the step's end, below zero.
                 if s.nonnegative[i] and (y_new[i] < 0.0 or step * k[0, i] < -1.9 * y[i]):
                     below, worst = True, i

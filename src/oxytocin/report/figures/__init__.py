@@ -10,7 +10,20 @@ from oxytocin.experiments.experiment import Outcome
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_DRAWN = ("nursing", "secrete", "spontaneous", "cck", "osmotic", "antidromic", "infusion")
+_DRAWN = (
+    "nursing",
+    "secrete",
+    "spontaneous",
+    "cck",
+    "osmotic",
+    "antidromic",
+    "infusion",
+    "gestation",
+    "infusion_response",
+    "desensitisation",
+    "tocolysis",
+    "caesarean_bolus",
+)
 
 
 def draw(outcome: Outcome) -> Figure:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oxytocin.experiments.experiment import Outcome
-from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS
+from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS, MOLAR_MASSES
 from oxytocin.report.figures.axes import time_axis, who
 from oxytocin.report.published import said, targets_of
 from oxytocin.report.style import INK, PLASMA, QUIET, band, headline, in_style, legend, new_figure
@@ -24,6 +24,7 @@ _WAYS = {
     "im": "into the muscle",
     "intranasal": "as a nasal spray",
     "sublingual": "under the tongue",
+    "buccal": "in the cheek",
     "inhaled": "inhaled",
 }
 
@@ -33,7 +34,10 @@ def figure(outcome: Outcome) -> Figure:
     """Return the figure of a dose."""
     run, chosen = outcome.run, outcome.settings
     start, length = first_dose(outcome)
-    level = run["plasma_oxytocin"] * MOLAR_MASS / 1000.0
+    drug = str(chosen["drug"])
+    # Of atosiban a thousand times as much is given as of the others.
+    unit, scale_of_unit = ("ng/mL", 1e-3) if drug == "atosiban" else ("pg/mL", 1.0)
+    level = run[f"plasma_{drug}"] * MOLAR_MASSES[drug] / 1000.0 * scale_of_unit
     before = level[:, run.time <= start][:, -1:]
     shown = (run.time >= start - 0.1 * (length + 600.0)) & (run.time <= start + _window(outcome, start, level - before))
     made = new_figure(8.0, 6.4)
@@ -44,27 +48,37 @@ def figure(outcome: Outcome) -> Figure:
 
     band(plain, time, level[:, shown], PLASMA)
     plain.set_title("the level")
-    plain.set_ylabel("plasma oxytocin (pg/mL)")
+    plain.set_ylabel(f"plasma {drug} ({unit})")
     plain.set_ylim(bottom=0)
     rise = np.where(level - before > 0, level - before, np.nan)[:, shown]
     band(log, time, rise, PLASMA)
     log.set_yscale("log")
     log.set_ylim(np.nanmax(rise) * 3e-4, np.nanmax(rise) * 2)
     log.set_title("its rise above the level before, on a logarithmic scale")
-    log.set_ylabel("rise (pg/mL)")
+    log.set_ylabel(f"rise ({unit})")
     log.set_xlabel(label.replace("time", "time since the dose"))
     for axes in (plain, log):
         if length > 0:
             axes.axvspan(0, length / scale, color=QUIET, alpha=0.12, linewidth=0, label="pump on")
     _half_times(log, outcome, np.median(level - before, axis=0)[shown], time, scale, length)
     legend(plain)
-    units = float(chosen["dose"]) / PMOL_PER_UNIT
-    dose = f"{rounded(units)} IU" if units >= 0.1 else f"{rounded(1000 * units)} mU"
+    dose = _dose(drug, float(chosen["dose"]))
     how = _WAYS.get(str(chosen["route"]), str(chosen["route"]))
     over = f" over {rounded(length / 60)} min" if length else ""
-    peak = rounded(outcome["peak_level"].median)
-    headline(made, f"{dose} {how}{over} raises the {outcome.body.name}'s plasma to {peak} pg/mL", who(run))
+    peak = rounded(outcome["peak_level"].median * scale_of_unit)
+    whose = f"the {outcome.body.name}'s plasma" if drug == "oxytocin" else "plasma"
+    headline(made, f"{dose} {how}{over} raises {whose} to {peak} {unit}", who(run))
     return made
+
+
+def _dose(drug: str, amount: float) -> str:
+    """Return a dose, given in pmol, as the ward writes it."""
+    if drug != "oxytocin":
+        micrograms = amount * MOLAR_MASSES[drug] / 1e6
+        written = f"{rounded(micrograms)} µg" if micrograms < 1000 else f"{rounded(micrograms / 1000)} mg"
+        return f"{written} of {drug}"
+    units = amount / PMOL_PER_UNIT
+    return f"{rounded(units)} IU" if units >= 0.1 else f"{rounded(1000 * units)} mU"
 
 
 def first_dose(outcome: Outcome) -> tuple[float, float]:

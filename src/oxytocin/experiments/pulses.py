@@ -1,0 +1,63 @@
+"""Pulses of oxytocin in the blood, as those who sample it every minute report them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from oxytocin.engine.results import Run
+from oxytocin.experiments.bursts import network_bursts
+from oxytocin.experiments.experiment import Readout
+from oxytocin.language.quantities import convert
+
+_BEFORE, _AFTER = 60.0, 180.0
+"""Seconds before a burst at which the rise begins, and after it by which the peak has come."""
+
+
+def pulse_times(run: Run, subject: int) -> np.ndarray:
+    """Return when one subject's neurons burst, in s: by their spikes, or by the events of the rate model."""
+    spikes = run.spikes[subject]
+    if spikes is None:
+        return run.events[subject].times("burst")
+    return network_bursts(spikes.time, spikes.neuron, spikes.neurons).onset
+
+
+def pulse_readouts(run: Run, windows: Sequence[tuple[float, float]], stage: str) -> Iterator[Readout]:
+    """Yield how often pulses come, how high they rise and how long they last.
+
+    Parameters
+    ----------
+    run : Run
+        With `plasma_oxytocin` sampled.
+    windows : sequence of (float, float)
+        For each subject begin and end in s; one that is not a number gives no value.
+    stage : str
+        What the readouts' names end in.
+    """
+    rates, heights, lengths = [], [], []
+    for subject, (begin, end) in enumerate(windows):
+        known = np.isfinite(begin) and np.isfinite(end) and end > begin
+        times = pulse_times(run, subject)
+        times = times[(times >= begin) & (times < end)] if known else times[:0]
+        rates.append(times.size * 1800.0 / (end - begin) if known else np.nan)
+        rises = [_rise(run.time, run["plasma_oxytocin"][subject], time) for time in times]
+        heights.append(np.mean([height for height, _ in rises]) if rises else np.nan)
+        lengths.append(np.mean([length for _, length in rises]) if rises else np.nan)
+    yield Readout(f"pulses_per_30min_{stage}", "1", "bursts of the neurons", np.array(rates))
+    concentration = np.array(heights) * convert("1 pmol/L", "uU/mL")
+    yield Readout(f"pulse_amplitude_{stage}", "uU/mL", "rise of plasma by a pulse", concentration)
+    yield Readout(f"pulse_duration_{stage}", "min", "time above half of its rise", np.array(lengths) / 60.0)
+
+
+def _rise(time: np.ndarray, level: np.ndarray, burst: float) -> tuple[float, float]:
+    """Return by how much a burst raises a level, and how long, in s, it stays above half of that."""
+    base = float(np.interp(burst - _BEFORE / 2, time, level))
+    near = (time >= burst) & (time <= burst + _AFTER)
+    if not near.any():
+        return np.nan, np.nan
+    peak = np.flatnonzero(near)[np.argmax(level[near])]
+    half = base + (level[peak] - base) / 2
+    below = np.flatnonzero(level[peak:] < half)
+    fall = time[peak + below[0]] if below.size else time[-1]
+    return float(level[peak] - base), float(fall - burst)

@@ -1,0 +1,197 @@
+"""A virtual trial: the same women under several regimens, so that all that differs is what the regimens cause."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from oxytocin.experiments.experiment import Outcome, Readout
+from oxytocin.experiments.labour import Labour
+from oxytocin.language import OxytocinError
+from oxytocin.language.quantities import convert
+
+RESAMPLES = 2000
+"""Bootstrap resamples behind each interval."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What a trial compares: a readout of labour."""
+
+    readout: str
+    title: str
+    unit: str
+    factor: float = 1.0
+
+
+ENDPOINTS = (
+    Endpoint("time_to_delivery", "time to delivery, within the time watched", "h"),
+    Endpoint("delivered", "delivered within it", "%", factor=100.0),
+    Endpoint("caesarean", "caesarean, for arrest or failed induction", "%", factor=100.0),
+    Endpoint("instrumental_birth", "instrumental birth", "%", factor=100.0),
+    Endpoint("tachysystole", "tachysystole", "%", factor=100.0),
+    Endpoint("contractions_per_10min", "contractions in 10 min, first stage", ""),
+    Endpoint("blood_loss", "blood loss", "mL"),
+    Endpoint("loss_over_500_ml", "blood loss of 500 mL or more", "%", factor=100.0),
+    Endpoint("oxytocin_given", "oxytocin given", "IU"),
+    Endpoint("highest_infusion_rate", "highest rate, mean over women", "mU/min"),
+)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What became of all women under one regimen.
+
+    Attributes
+    ----------
+    name : str
+        Of the regimen.
+    readouts : mapping of str to Readout
+        One value for each woman, in the same order in all arms.
+    time : ndarray, shape (times,)
+        In s.
+    rate : ndarray, shape (women, times)
+        What the pump gave, in mU/min.
+    watched : float
+        How long, in s.
+    """
+
+    name: str
+    readouts: Mapping[str, Readout]
+    time: np.ndarray
+    rate: np.ndarray
+    watched: float
+
+    def values(self, endpoint: Endpoint) -> np.ndarray:
+        """Return an endpoint's value for each woman; a birth after the time watched counts as at its end."""
+        if endpoint.readout == "loss_over_500_ml":
+            loss = self.readouts["blood_loss"].values
+            return np.where(np.isfinite(loss), loss >= 500.0, np.nan) * endpoint.factor
+        values = self.readouts[endpoint.readout].values
+        if endpoint.readout == "time_to_delivery":
+            values = np.where(np.isfinite(values), values, self.watched / 3600.0)
+        return values * endpoint.factor
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A summary over women with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A finished comparison; the first arm is what the others are compared with."""
+
+    arms: Sequence[Arm]
+    settings: Mapping[str, Any]
+    subjects: int
+    seed: int
+
+    def estimate(self, arm: Arm, endpoint: Endpoint) -> Estimate:
+        """Return an endpoint in one arm, over the women who have a value."""
+        values = arm.values(endpoint)
+        return _estimate(values[np.isfinite(values)])
+
+    def difference(self, arm: Arm, endpoint: Endpoint) -> Estimate:
+        """Return by how much an arm differs from the first, woman by woman, over those who have a value in both."""
+        values = arm.values(endpoint) - self.arms[0].values(endpoint)
+        return _estimate(values[np.isfinite(values)])
+
+    def raw(self) -> str:
+        """Return every readout of every woman in every arm as the text of a CSV file."""
+        text = io.StringIO()
+        names = list(self.arms[0].readouts)
+        units = [self.arms[0].readouts[name].unit for name in names]
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["regimen", "woman", *(_heading(*pair) for pair in zip(names, units, strict=True))])
+        for arm in self.arms:
+            columns = [arm.readouts[name].values for name in names]
+            for woman in range(self.subjects):
+                cells = (f"{column[woman]:.6g}" if np.isfinite(column[woman]) else "" for column in columns)
+                writer.writerow([arm.name, woman, *cells])
+        return text.getvalue()
+
+
+def compare(
+    regimens: Sequence[str],
+    settings: Mapping[str, Any],
+    values: Mapping[str, Any],
+    subjects: int,
+    seed: int = 0,
+    **options: Any,
+) -> Trial:
+    """Let the same women labour under each of several regimens.
+
+    Parameters
+    ----------
+    regimens : sequence of str
+        At least two names or files; the first is the reference.
+    settings, values : mapping
+        Of the labour experiment and the body, the same in all arms.
+    subjects : int
+        How many women.
+    seed : int
+        Of the population and of chance.
+    **options
+        As for `oxytocin.engine.run.run`.
+
+    Raises
+    ------
+    OxytocinError
+        If there are fewer than two regimens, two of one name, or a setting makes no sense.
+    KeyboardInterrupt
+        If a run was interrupted.
+    """
+    if len(regimens) < 2:
+        raise OxytocinError("a comparison needs at least two regimens")
+    if "regimen" in settings:
+        raise OxytocinError("the regimens are what is compared; do not set one beside them")
+    if subjects < 2:
+        raise OxytocinError(f"a comparison needs at least two women, not {subjects}")
+    names = [name.rsplit("/", 1)[-1].removesuffix(".toml") for name in regimens]
+    if len(set(names)) < len(names):
+        raise OxytocinError(f"two regimens have the same name: {', '.join(names)}")
+    labour = Labour()
+    chosen = {"treatment": "augmentation", **settings}
+    arms = []
+    for name, regimen in zip(names, regimens, strict=True):
+        outcome = labour.carry_out(
+            settings={**chosen, "regimen": regimen}, values=values, subjects=subjects, seed=seed, **options
+        )
+        if outcome.run.interrupted:
+            raise KeyboardInterrupt
+        arms.append(_arm(name, outcome))
+    return Trial(arms, chosen, subjects, seed)
+
+
+def _arm(name: str, outcome: Outcome) -> Arm:
+    run = outcome.run
+    rate = run["infusion_rate"] * convert("1 pmol/min", "mU/min")
+    return Arm(name, {item.name: item for item in outcome.readouts}, run.time, rate, run.reached)
+
+
+def _estimate(values: np.ndarray) -> Estimate:
+    """Return mean and percentile bootstrap interval over women; the same women give the same interval."""
+    if values.size < 2 or np.ptp(values) == 0.0:
+        only = float(values.mean()) if values.size else float("nan")
+        return Estimate(only, only, only)
+    from scipy.stats import bootstrap
+
+    found = bootstrap(
+        (values,), np.mean, n_resamples=RESAMPLES, method="percentile", batch=200, rng=np.random.default_rng(0)
+    )
+    low, high = found.confidence_interval
+    return Estimate(float(values.mean()), float(low), float(high))
+
+
+def _heading(name: str, unit: str) -> str:
+    return name if unit == "1" else f"{name} ({unit})"
