@@ -1,6 +1,6 @@
 """The rate model of the bundles beside the spiking network, drive by drive, and how much faster it is.
 
-    python benchmarks/rate_hypothalamus.py [--wirings 6] [--hours 4] [--fit]
+    python benchmarks/rate_hypothalamus.py [--wirings 4] [--hours 3] [--fit]
 
 Each wiring of the network is a run of the nursing woman with another seed. For the network the table gives the mean
 over wirings and, of one wiring, the standard deviation in percent of it; for the rate model the ratio to it. With
@@ -35,7 +35,7 @@ OTHERS = tuple((e, 80.0) for e in (45.0, 50.0, 55.0, 65.0, 70.0, 80.0)) + tuple(
 FEWER = (0.0, 0.2, 0.4, 1.0)
 SETTLING = 600.0
 """Seconds that are left out while the dendrites fill."""
-SAMPLED = ("plasma_oxytocin", "firing_rate", "pituitary_store", "dendritic_store", "dendritic_release")
+SAMPLED = ("plasma_oxytocin", "firing_rate", "pituitary_store", "dendritic_store")
 
 
 class Drive(NamedTuple):
@@ -55,7 +55,6 @@ class Course(NamedTuple):
     plasma: np.ndarray
     firing: np.ndarray
     store: np.ndarray
-    released: np.ndarray
     onset: np.ndarray
     size: np.ndarray
     """mU that a burst secretes beyond the rest."""
@@ -79,18 +78,16 @@ def course(body: Body, drive: Drive, seed: int, hours: float) -> Course:
         }
     )
     protocol = Protocol(Set("suckling", drive.priming / max(PRIMINGS), 0.0))
-    done = run(
-        set_up, 3600.0 * hours, protocol=protocol, seed=seed, every=0.5, keep=SAMPLED, workers=1, progress=False
-    )
+    done = run(set_up, 3600.0 * hours, protocol=protocol, seed=seed, every=0.5, keep=SAMPLED, workers=1, progress=False)
     onset = bursts_of(done, 0).onset if body.neurons is not None else done.events[0].times("burst")
     onset = onset[(onset > SETTLING) & (onset < done.time[-1] - 10.0)]
-    plasma, firing, hormone, store, released = (done[name][0] for name in SAMPLED)
+    plasma, firing, hormone, store = (done[name][0] for name in SAMPLED)
     # What left the store from a second before a burst to six after it, less what left it in the time before
     levels = [np.interp(onset + shift, done.time, hormone) for shift in (-21.0, -1.0, 6.0)]
     amounts = (levels[1] - levels[2]) - (levels[0] - levels[1]) * 7.0 / 20.0
     settled = done.time > SETTLING
     return Course(
-        drive, hours, *(each[settled] for each in (done.time, plasma, firing, store, released)), onset,
+        drive, hours, *(each[settled] for each in (done.time, plasma, firing, store)), onset,
         amounts / convert("1 mU", "pmol"),
     )  # fmt: skip
 
@@ -145,19 +142,19 @@ def fit(network: dict[Drive, list[Course]]) -> dict[str, float]:
     fitted = dict(zip(names, best, strict=True))
     fitted["reference_firing"] = float(alone(best, *WOMAN))
 
-    primed = [each for drive in network if 0.0 < drive.priming <= 0.2 for each in network[drive] if not each.onset.size]
-    by_itself = np.array([alone(best, each.drive.excitatory, each.drive.inhibitory) for each in primed])
+    woman = [each for drive in network if drive[:2] == WOMAN for each in network[drive]]
+    rate, store = np.concatenate([np.stack((each.firing, each.store))[:, _undisturbed(each)] for each in woman], axis=1)
+    term = store * fitted["reference_firing"]
+    fitted["dendritic_excitation"] = float(term @ (rate / fitted["reference_firing"] - 1.0) / (term @ term))
+    unburst = [each for each in woman if 0.0 < each.drive.priming <= 0.2]
+    priming = np.array([each.drive.priming for each in unburst])
     # The last hour, when the store has long been full
-    rate, store = (np.array([series(each)[-7200:].mean() for each in primed]) for series in (_firing, _store))
-    term = store * by_itself
-    fitted["dendritic_excitation"] = float(term @ (rate / by_itself - 1.0) / (term @ term))
-    lost = np.array([each.drive.priming for each in primed]) / store - 1.0 / given["store_time_constant"]
-    close = lost / given["release_fraction"]
-    fitted["refractory_time"] = given["release_interval"] - 1e3 * float(rate**2 @ close / (rate**2 @ rate**2))
+    rate, store = (np.array([getattr(each, name)[-7200:].mean() for each in unburst]) for name in ("firing", "store"))
+    close = (priming / store - 1.0 / given["store_time_constant"]) / given["release_fraction"]
+    fitted["refractory_time"] = given["release_interval"] - 1e3 * float((close / rate**2).mean())
 
-    woman = [each for drive in network if drive[:2] == WOMAN and drive.priming >= 0.5 for each in network[drive]]
     since = np.arange(6.0, 60.0)
-    after = np.mean([np.interp(onset + since, each.time, each.firing) for each in woman for onset in each.onset], axis=0)
+    after = np.mean([np.interp(t + since, each.time, each.firing) for each in woman for t in each.onset], axis=0)
 
     def silence(highest: float, u: np.ndarray) -> np.ndarray:
         cannabinoid = highest * np.exp(-u / given["cannabinoid_time_constant"])
@@ -173,20 +170,22 @@ def fit(network: dict[Drive, list[Course]]) -> dict[str, float]:
     exposed: list[np.ndarray] = []
     begun: list[np.ndarray] = []
     for each in itertools.chain.from_iterable(network.values()):
-        last = np.searchsorted(each.onset, each.time) - 1
-        u = np.where(last >= 0, each.time - each.onset[np.maximum(last, 0)], 3600.0)
+        u = _since_burst(each)
         share = silence(fitted["cannabinoid_after_burst"], u)
         rate = alone(best, each.drive.excitatory * share, each.drive.inhibitory * share)
         rate *= 1.0 + fitted["dendritic_excitation"] * each.store * rate
         active = rate / fitted["reference_firing"]
         exposed.append(np.stack((each.store, active))[:, u > 4.0])
         at = np.searchsorted(each.time, each.onset - 1.0)
-        emptied = 0.5 * np.array([each.released[i : i + 14].sum() * 0.5 for i in at])
-        spikes = np.array([(each.firing[i : i + 14] - each.firing[i]).sum() * 0.5 for i in at])
+        # Before its onset the neurons fire as ever, after it hardly for half a minute.
+        before = each.onset - each.time[at]
+        spikes = np.array([each.firing[i : i + 14].sum() * 0.5 for i in at]) - each.firing[at] * before
+        refilled = each.drive.priming * (6.0 - 2.0 * given["burst_time"])
+        left = np.interp(each.onset + 6.0, each.time, each.store) - refilled
         middle = np.array([_mean_time(each, i, onset) for i, onset in zip(at, each.onset, strict=True)])
-        begun.append(np.stack((each.store[at], active[at], each.size, emptied, spikes, middle)))
+        begun.append(np.stack((each.store[at], active[at], each.size, left, spikes, middle)))
     store, active = np.concatenate(exposed, axis=1)
-    store_at, active_at, size, emptied, spikes, middle = np.concatenate(begun, axis=1)
+    store_at, active_at, size, left, spikes, middle = np.concatenate(begun, axis=1)
 
     def unlikelihood(p: np.ndarray) -> float:
         greatest, barrier = np.exp(p[:2])
@@ -207,22 +206,24 @@ def fit(network: dict[Drive, list[Course]]) -> dict[str, float]:
     pool = given["secretion_gain"] * given["pool_capacity"] / given["molar_mass"]
     fitted["burst_share"] = float(typical * convert("1 mU", "pmol") / pool)
     fitted["burst_spikes"] = float((spikes / sizes).mean())
-    kept = np.log(1.0 - emptied / store_at)
-    fitted["burst_releases"] = float((-kept / given["release_fraction"] / sizes).mean())
+    fitted["burst_releases"] = float((np.log(store_at / left) / given["release_fraction"] / sizes).mean())
     fitted["burst_time"] = float(middle.mean() / 2.0)
     return fitted
 
 
-def _firing(each: Course) -> np.ndarray:
-    return each.firing
+def _since_burst(each: Course) -> np.ndarray:
+    earlier = np.concatenate(([-3600.0], each.onset))
+    return each.time - earlier[np.searchsorted(earlier, each.time) - 1]
 
 
-def _store(each: Course) -> np.ndarray:
-    return each.store
+def _undisturbed(each: Course) -> np.ndarray:
+    """Return which samples lie a minute or more after a burst, and not within a second of the next."""
+    coming = np.append(each.onset, np.inf)
+    return (_since_burst(each) > 60.0) & (coming[np.searchsorted(each.onset, each.time)] - each.time > 1.0)
 
 
 def _mean_time(each: Course, first: int, onset: float) -> float:
-    """Return when, after its onset, half of what a burst does to the firing rate is done, as a mean."""
+    """Return the mean time of a burst's spikes after its onset, s."""
     rate = each.firing[first : first + 14]
     above = np.maximum(rate - rate[0], 0.0)
     # A sample is the mean over the step of 0.1 s that begins there.
@@ -234,9 +235,9 @@ def speed(bodies: list[Body], rounds: int) -> None:
 
     def hour(body: Body) -> Callable[[], int]:
         protocol = Protocol(Set("suckling", 0.5, 0.0))
-        return lambda: run(
-            body, 3600.0, protocol=protocol, every=60.0, record_spikes=False, workers=1, progress=False
-        ).steps
+        return lambda: (
+            run(body, 3600.0, protocol=protocol, every=60.0, record_spikes=False, workers=1, progress=False).steps
+        )
 
     taken: list[list[float]] = [[], []]
     steps = [hour(body)() for body in bodies]
@@ -252,8 +253,8 @@ def speed(bodies: list[Body], rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wirings", type=int, default=6)
-    parser.add_argument("--hours", type=float, default=4.0)
+    parser.add_argument("--wirings", type=int, default=4)
+    parser.add_argument("--hours", type=float, default=3.0)
     parser.add_argument("--rounds", type=int, default=5, help="of the comparison of speeds")
     parser.add_argument("--fit", action="store_true")
     chosen = parser.parse_args()

@@ -34,7 +34,7 @@ def preterm_woman(gestation: float = 32.0) -> Body:
     woman = expectant_woman(gestation)
     decidua = woman.parts["decidua"].with_values(
         drive_at_rest=Parameter(
-            0.17, "1", "goodwin1995", evidence="calibrated",
+            0.22, "1", "goodwin1995", evidence="calibrated",
             doc="G_0; so that about 12 contractions come in an hour, where trials took women with at least 6",
         )
     )  # fmt: skip
@@ -74,7 +74,7 @@ def labouring_woman(
         delivery=Delivery(births_before=births_before, epidural=1.0 * epidural),
         bleeding=Bleeding(),
         care=ThirdStageCare(
-            dose_after_placenta=Parameter(16680.0, "pmol", "oxytocin_notes", evidence="assumed", doc="10 IU by vein")
+            dose_at_birth=Parameter(16680.0, "pmol", "widmer2018", evidence="derived", doc="10 IU, here by vein")
         ).wired(rescue="intravenous_bolus", prophylaxis="intravenous_bolus"),
     )
     values = {"receptor.in_labour": 1.0 * begun, "decidua.withdrawn": 1.0 * begun, "uterus.gap_junctions": 1.0}
@@ -112,9 +112,7 @@ def newly_delivered_woman(labour: str = "spontaneous", after_placenta: str = "")
         line=ways["line"],
         intramuscular=ways["intramuscular"],
         **carbetocin_parts(),
-        plasma=pregnant_plasma(39.0).with_values(
-            level_at_start=Parameter(level, "pmol/L", source, evidence="derived")
-        ),
+        plasma=pregnant_plasma(39.0).with_values(level_at_start=Parameter(level, "pmol/L", source, evidence="derived")),
         receptor=OxytocinReceptor(
             in_labour=1.0 if begun else 0.0, **({"kept_at_start": kept} if labour == "augmented" else {})
         ),
@@ -131,7 +129,7 @@ def _with_child(gestation: float, spiking: bool) -> dict[str, Component]:
     neurons = womans_neurons()
     hypothalamus = neurons["hypothalamus"] if spiking else BundlesRateModel()
     restrained = "so that a pulse raises plasma by 1 µU/mL; opioids restrain release in pregnancy, 27 in nursing women"
-    gain = Parameter(15.0, "1", "fuchs1991", locus="abstract", evidence="calibrated", doc=restrained)
+    gain = Parameter(13.0, "1", "fuchs1991", locus="abstract", evidence="calibrated", doc=restrained)
     return {
         "afferents": PelvicAfferents(),
         **neurons,

@@ -17,6 +17,7 @@ from oxytocin.language import (
     Parameter,
     Rate,
     State,
+    logitnormal,
     lognormal,
 )
 from oxytocin.language.component import Equation
@@ -41,7 +42,7 @@ class CarbetocinDepot(AbsorbedRoute):
     """Carbetocin in a muscle."""
 
     bioavailability = Parameter(
-        0.77, "1", "carbetocin_label", locus="kinetics", species="human", spread=lognormal(0.1),
+        0.77, "1", "carbetocin_label", locus="kinetics", species="human", spread=logitnormal(0.43),
         doc="F; about 0.8 in Sweeney 1990",
     )  # fmt: skip
     absorption_rate = Parameter(

@@ -60,11 +60,14 @@ def run(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the figure into this file (.png, .svg or .pdf).")] = None,
+    allow_extreme: Annotated[
+        bool, typer.Option("--allow-extreme", help="Let a regimen pass whose doses are over ten times those in use.")
+    ] = False,
 ) -> None:
     """Do one experiment and print what it reads."""
     from oxytocin.cli.running import run_experiment
 
-    run_experiment(experiment, body, changes or [], subjects, seed, integration, out, plot)
+    run_experiment(experiment, body, _changes(changes, allow_extreme), subjects, seed, integration, out, plot)
 
 
 @app.command("secrete")
@@ -93,6 +96,31 @@ def contractions(
     from oxytocin.cli.tocograph import count_contractions
 
     count_contractions(recording, plot)
+
+
+@app.command("compare")
+def compare(
+    regimens: Annotated[
+        list[str], typer.Argument(metavar="REGIMEN REGIMEN...", help="Names of regimens that are shipped, or files.")
+    ],
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Another setting or parameter, such as treatment=induction."),
+    ] = None,
+    subjects: Annotated[int, typer.Option(help="How many women; the same in all arms.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed gives other women.", min=0)] = 0,
+    allow_extreme: Annotated[
+        bool, typer.Option("--allow-extreme", help="Let doses pass that are over ten times those in use.")
+    ] = False,
+    workers: Annotated[int | None, typer.Option(help="Threads; results do not depend on it.", min=1)] = None,
+    out: Annotated[Path | None, typer.Option(help="Every woman's values (.csv); compare-NAMES.csv if not given.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="The figure; compare-NAMES.png if not given.")] = None,
+) -> None:
+    """Let the same women labour under several regimens, and say what differs."""
+    from oxytocin.cli.comparing import compare_regimens
+
+    given = _changes(changes, allow_extreme)
+    compare_regimens(regimens, given, subjects, seed, workers, out, plot)
 
 
 @app.command("list")
@@ -150,6 +178,13 @@ def cite(
     from oxytocin.cli.asking import cite_sources
 
     cite_sources(experiment, body)
+
+
+def _changes(texts: list[str] | None, allow_extreme: bool) -> dict[str, str]:
+    """Return what stands after each --set, and the permission as the setting that it is."""
+    from oxytocin.cli.running import assignments
+
+    return {**assignments(texts or []), **({"allow_extreme": "yes"} if allow_extreme else {})}
 
 
 def respond(arguments: Sequence[str]) -> int:

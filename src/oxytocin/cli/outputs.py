@@ -20,6 +20,13 @@ def check_result(path: Path | None) -> None:
     _check_place(path)
 
 
+def check_table(path: Path) -> None:
+    """Raise an OxytocinError if a table cannot be written to this file."""
+    if path.suffix != ".csv":
+        raise OxytocinError(f"tables are written as CSV: name the file '{path.stem}.csv' instead of '{path.name}'")
+    _check_place(path)
+
+
 def check_figure(path: Path | None) -> None:
     """Raise an OxytocinError if a figure cannot be written to this file."""
     from oxytocin.report.style import check_ending

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -22,7 +22,7 @@ SUBJECTS = 20
 def run_experiment(
     name: str,
     body: str | None,
-    changes: Sequence[str],
+    changes: Mapping[str, str],
     subjects: int | None,
     seed: int,
     integration: str | None,
@@ -37,9 +37,9 @@ def run_experiment(
         raise OxytocinError(
             f"the body '{who}' cannot do {name}{nearest(who, experiment.bodies) or f'; these can: {can}'}"
         )
-    settings, values = sort_out(experiment, who, assignments(changes))
+    settings, values = sort_out(experiment, who, changes)
     if values:
-        _check_names(experiment, who, settings, values)
+        check_names(experiment, who, settings, values)
     check_result(out)
     check_figure(plot)
     options = {} if integration is None else {"integration": integration}
@@ -115,7 +115,7 @@ def assignments(changes: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def _check_names(experiment: Experiment, who: str, settings: dict, values: dict) -> None:
+def check_names(experiment: Experiment, who: str, settings: dict, values: dict) -> None:
     """Refuse names that are neither a setting nor a parameter (either may have been meant), or the same parameter."""
     known = experiment.body(who, experiment.choose(who, settings)).parameters
     names = {*known, *(path.split(".", 1)[1] for path in known)}

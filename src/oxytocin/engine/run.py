@@ -201,7 +201,7 @@ class _Plan:
                 control = body.controls[path]
                 value = convert(step.value, control.unit, step.control, of=control.of)
                 if not control.low <= value <= control.high:
-                    limits = f"between {control.low:g} and {control.high:g} {control.unit}"
+                    limits = f"between {control.low:g} and {control.high:g} {control.unit}".removesuffix(" 1")
                     raise OxytocinError(f"{step.control} must lie {limits}, not {value:g}")
                 rows.append((step.time, 0, layout.held.index(path), value * layout.factors[control.unit]))
             elif isinstance(step, Give):
@@ -458,7 +458,8 @@ def _gather(
         samples, values = (array[[task.index for task in done]] for array in (samples, values))
     samples /= np.array([plan.layout.factors[units[name]] for name in names])
     steps = sum(task.steps for task in done)
-    worst = plan.layout.states[int(sum(task.worst for task in done).argmax())] if plan.layout.states else ""
+    blamed = np.sum([task.worst for task in done], axis=0)
+    worst = plan.layout.states[int(blamed.argmax())] if plan.layout.states else ""
     return Run(
         body=body,
         time=plan.sample_time,

@@ -33,6 +33,9 @@ def twin(body: Body, held: Mapping[str, float] | None = None) -> Callable[[float
     values |= {path: item.default * factor(item.unit) for path, item in body.controls.items()}
     values |= dict(held or {})
     givers = {f"signal.{name}": [".".join(port) for port in wire.givers] for name, wire in body.wires.items()}
+    for name, wire in body.wires.items():
+        if wire.absent is not None:
+            values[f"signal.{name}"] = wire.absent * factor(wire.signal.unit)
     steps = []
     for _, equation in in_order(body.parts):
         target, expression = sides(equation)
@@ -45,7 +48,7 @@ def twin(body: Body, held: Mapping[str, float] | None = None) -> Callable[[float
         known.update(zip(body.states, y, strict=True))
         rates = dict.fromkeys(body.states, 0.0)  # a state that only events change
         for name, is_output, needs, function in steps:
-            arguments = [sum(known[g] for g in givers[n]) if n in givers else known[n] for n in needs]
+            arguments = [sum(known[g] for g in givers[n]) if givers.get(n) else known[n] for n in needs]
             (known if is_output else rates)[name] = function(*arguments)
         return np.array([rates[name] for name in body.states], dtype=float)
 

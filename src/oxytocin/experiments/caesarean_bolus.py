@@ -80,7 +80,7 @@ class CaesareanBolus(Experiment):
         drive = _drive(run, chosen)
         yield Readout("receptor_density_at_bolus", "fmol/mg", "when the bolus is given", density)
         yield Readout("drive_at_1min", "1", "contractile drive one minute after this dose", drive)
-        yield Readout("adequate_tone", "1", f"drive of {ADEQUATE} or more by then", (drive >= ADEQUATE) * 1.0)
+        yield Readout.yes_or_no("adequate_tone", f"drive of {ADEQUATE} or more by then", drive >= ADEQUATE)
         dose = chosen["dose"]
         drives = [drive] + [_drive(self._given(run, chosen, dose * factor), chosen) for factor in _OTHER_DOSES]
         doses = dose * np.array((1.0, *_OTHER_DOSES)) * convert("1 pmol", "IU")

@@ -59,7 +59,8 @@ class Setting:
             return str(value)
         number = convert(value, self.unit, name)
         if not self.low <= number <= self.high:
-            raise OxytocinError(f"{name} must lie between {self.low:g} and {self.high:g} {self.unit}, not {number:g}")
+            limits = f"{self.low:g} and {self.high:g} {self.unit}".removesuffix(" 1")
+            raise OxytocinError(f"{name} must lie between {limits}, not {number:g}")
         return number
 
 
@@ -70,15 +71,23 @@ class Readout:
     Parameters
     ----------
     name, unit, doc : str
-        As the tables print them; yes-or-no readouts have the unit "1" and values 0 or 1.
+        As the tables print them.
     values : ndarray, shape (subjects,)
         Not a number where a subject has none (no burst, no interval between bursts).
+    is_yes_or_no : bool
+        Whether the values are 1 for yes and 0 for no.
     """
 
     name: str
     unit: str
     doc: str
     values: np.ndarray
+    is_yes_or_no: bool = False
+
+    @classmethod
+    def yes_or_no(cls, name: str, doc: str, values: np.ndarray) -> Readout:
+        """Return a readout whose values, truth values or numbers, are 1 for yes and 0 for no."""
+        return cls(name, "1", doc, np.asarray(values, dtype=float), is_yes_or_no=True)
 
     @property
     def median(self) -> float:

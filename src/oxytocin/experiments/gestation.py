@@ -10,6 +10,7 @@ import numpy as np
 from oxytocin.bodies.childbirth import expectant_woman
 from oxytocin.engine.results import Run
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
+from oxytocin.experiments.pulses import pulse_readouts
 from oxytocin.experiments.tocograph import contractions_of
 from oxytocin.language import Body, Protocol, Set
 from oxytocin.language.quantities import convert
@@ -35,6 +36,7 @@ class Gestation(Experiment):
     every = 10.0
     keep = ("plasma_oxytocin", "receptor_activation", "receptor_density", "intrauterine_pressure")
     reads = ("receptor_density", "contractions_per_10min", "montevideo_units", "basal_plasma", "half_response")
+    reads += ("pulses_per_30min_before_labour", "pulse_amplitude_before_labour", "pulse_duration_before_labour")
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the woman at this week."""
@@ -65,6 +67,7 @@ class Gestation(Experiment):
         level, activation = run["plasma_oxytocin"][:, after], run["receptor_activation"][:, after]
         half = [_half_response(*row) for row in zip(level, activation, strict=True)]
         yield Readout("half_response", "pmol/L", "plasma oxytocin that gives half of the response", np.array(half))
+        yield from pulse_readouts(run, [(rest / 2, rest)] * run.subjects, "before_labour")
 
 
 def _half_response(level: np.ndarray, activation: np.ndarray) -> float:

@@ -82,6 +82,7 @@ class Labour(Experiment):
         "pulse_duration_first_stage",
         "pulse_duration_second_stage",
         "pulse_amplitude_first_stage",
+        "pulse_amplitude_second_stage",
         "pulse_contraction_correlation",
         "plasma_first_stage",
         "receptor_density_at_birth",
@@ -136,6 +137,8 @@ class Labour(Experiment):
         yield from _progress(women)
         yield from _tocographs(women)
         yield from _hormone(run, women)
+        if chosen["treatment"] != "none":
+            yield from _under_oxytocin(run, women)
 
 
 def _regimen(chosen: Mapping[str, Any]) -> Regimen:
@@ -156,6 +159,8 @@ class _Course:
         self.how = float(how[0]) if how.size else np.nan
         started, _ = events.given("start_of_infusion")
         self.oxytocin = float(started[0]) if started.size else np.nan
+        collected = events.given("blood_collected")[1]
+        self.blood_loss = float(collected[0]) if collected.size else np.nan
         self.full_dilation = self.reached.get(10, np.nan)
         self.end = float(np.nanmin([self.birth, run.reached]))
         self.end_of_first_stage = float(np.nanmin([self.full_dilation, self.end]))
@@ -169,18 +174,28 @@ class _Course:
 def _outcomes(women: list[_Course]) -> Iterator[Readout]:
     how = np.array([woman.how for woman in women])
     birth = np.array([woman.birth for woman in women])
-    yield Readout("delivered", "1", "the child was born in the time watched", np.isfinite(birth) * 1.0)
-    yield Readout("spontaneous_birth", "1", "born without help", (how == _SPONTANEOUS) * 1.0)
-    yield Readout(
-        "instrumental_birth", "1", "forceps or vacuum, for arrest in the second stage", (how == _INSTRUMENTAL) * 1.0
-    )
-    yield Readout("caesarean", "1", "for arrest, or for a failed induction", (how == _CAESAREAN) * 1.0)
+    yield Readout.yes_or_no("delivered", "the child was born in the time watched", np.isfinite(birth))
+    yield Readout.yes_or_no("spontaneous_birth", "born without help", how == _SPONTANEOUS)
+    helped = how == _INSTRUMENTAL
+    yield Readout.yes_or_no("instrumental_birth", "forceps or vacuum, for arrest in the second stage", helped)
+    yield Readout.yes_or_no("caesarean", "for arrest, or for a failed induction", how == _CAESAREAN)
     yield Readout("time_to_delivery", "h", "from the start, however the child was born", birth / _HOUR)
-    oxytocin = np.array([woman.oxytocin for woman in women])
-    after = (birth - oxytocin) / _HOUR
-    yield Readout("oxytocin_to_delivery", "h", "from the start of the infusion, of women who had one", after)
-    cut = np.where(np.isfinite(oxytocin), how == _CAESAREAN, np.nan)
-    yield Readout("caesarean_after_oxytocin", "1", "of women who had an infusion", cut)
+
+
+def _under_oxytocin(run: Run, women: list[_Course]) -> Iterator[Readout]:
+    """Yield what concerns women who had an infusion; the others have no value."""
+    hours = np.array([woman.end - woman.oxytocin for woman in women]) / _HOUR
+    born = np.array([np.isfinite(woman.birth) for woman in women])
+    how = np.array([woman.how for woman in women])
+    yield Readout("oxytocin_to_delivery", "h", "from the start of the infusion", np.where(born, hours, np.nan))
+    cut = np.where(np.isfinite(hours), how == _CAESAREAN, np.nan)
+    yield Readout.yes_or_no("caesarean_after_oxytocin", "of women who had an infusion", cut)
+    doc = f"at birth, after {_LONG:g} h of the infusion or more"
+    density = np.where(hours >= _LONG, _at_end(run, "receptor_density", women), np.nan)
+    yield Readout("receptor_density_after_long_oxytocin", "fmol/mg", doc, density)
+    yield Readout("oxytocin_given", "IU", "by the pump", run["pump.given"][:, run.written][:, -1] * convert("1 pmol", "IU"))
+    highest = run["infusion_rate"][:, run.written].max(axis=1) * convert("1 pmol/min", "mU/min")
+    yield Readout("highest_infusion_rate", "mU/min", "of the pump", highest)
 
 
 def _progress(women: list[_Course]) -> Iterator[Readout]:
@@ -194,7 +209,7 @@ def _progress(women: list[_Course]) -> Iterator[Readout]:
         yield Readout(f"time_from_{cm}_to_{cm + 1}_cm", "h", f"from {cm} to {cm + 1} cm", hours)
     hours = np.array([woman.hours(4, 5) for woman in women])
     slow = np.where(np.isfinite(hours), hours > 1.0, np.nan)
-    yield Readout("slower_than_1_h_per_cm_below_5_cm", "1", "more than an hour from 4 to 5 cm", slow)
+    yield Readout.yes_or_no("slower_than_1_h_per_cm_below_5_cm", "more than an hour from 4 to 5 cm", slow)
 
 
 def _tocographs(women: list[_Course]) -> Iterator[Readout]:
@@ -206,8 +221,8 @@ def _tocographs(women: list[_Course]) -> Iterator[Readout]:
     yield Readout("contraction_duration", "s", "in the first stage", lasting)
     units = np.array([each.montevideo_units() for each in seen])
     yield Readout("montevideo_units", "MVU", "mean of the first stage", units)
-    many = np.array([float(each.tachysystole()) for each in seen])
-    yield Readout("tachysystole", "1", "more than 5 contractions in 10 min over 30 min, ever in the first stage", many)
+    many = np.array([each.tachysystole() for each in seen])
+    yield Readout.yes_or_no("tachysystole", "ever more than 5 contractions in 10 min over 30 min, first stage", many)
 
 
 def _hormone(run: Run, women: list[_Course]) -> Iterator[Readout]:
@@ -225,21 +240,16 @@ def _hormone(run: Run, women: list[_Course]) -> Iterator[Readout]:
     time, level = run.time, run["plasma_oxytocin"]
     mean = [np.mean(row[time <= end]) for row, (_, end) in zip(level, first, strict=True)]
     yield Readout("plasma_first_stage", "pmol/L", "mean level in the first stage", np.array(mean))
-    last = np.array([np.searchsorted(time, woman.end, side="right") - 1 for woman in women])
-    rows = np.arange(len(women))
-    density = run["receptor_density"][rows, last]
+    density = _at_end(run, "receptor_density", women)
     yield Readout("receptor_density_at_birth", "fmol/mg", "of the womb", density)
-    long = np.array([woman.end - woman.oxytocin >= _LONG * _HOUR for woman in women])
-    doc = f"at birth, after {_LONG:g} h of the infusion or more"
-    yield Readout("receptor_density_after_long_oxytocin", "fmol/mg", doc, np.where(long, density, np.nan))
-    given = np.array([row[-1] for row in run["pump.given"][:, run.written]])
-    yield Readout("oxytocin_given", "IU", "by the pump", given * convert("1 pmol", "IU"))
-    highest = run["infusion_rate"][:, run.written].max(axis=1) * convert("1 pmol/min", "mU/min")
-    yield Readout("highest_infusion_rate", "mU/min", "of the pump", highest)
     yield total_clearance(run)
-    lost = np.array([row[-1] for row in run["blood_loss"][:, run.written]])
-    born = np.array([np.isfinite(woman.birth) and woman.birth + 2 * _HOUR <= run.reached for woman in women])
-    yield Readout("blood_loss", "mL", "by two hours after birth, or later", np.where(born, lost, np.nan))
+    yield Readout("blood_loss", "mL", "within two hours of the birth", np.array([woman.blood_loss for woman in women]))
+
+
+def _at_end(run: Run, name: str, women: list[_Course]) -> np.ndarray:
+    """Return what was sampled last before each birth, or before the end of watching."""
+    last = np.array([np.searchsorted(run.time, woman.end, side="right") - 1 for woman in women])
+    return np.asarray(run[name][np.arange(len(women)), last])
 
 
 def _correlation(pulses: np.ndarray, contractions: np.ndarray, end: float) -> float:

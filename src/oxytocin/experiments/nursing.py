@@ -164,7 +164,7 @@ class Nursing(Experiment):
                     yield Readout(f"bursts_{when}_{kind}", "1", f"bursts {when} the change of {kind}", count)
                 if kind == "inhibition":
                     started = (counts["before"] == 0) & (counts["during"] > 0)
-                    yield Readout("inhibition_starts_bursts", "1", "bursts come only under inhibition", started * 1.0)
+                    yield Readout.yes_or_no("inhibition_starts_bursts", "bursts come only under inhibition", started)
 
     def _blood(
         self,
@@ -188,8 +188,8 @@ class Nursing(Experiment):
         )
         if chosen["cue"] > 0:
             early = [each.between(quiet, start).onset for each in bursts]
-            text = "a burst came before suckling began (1) or not (0)"
-            yield Readout("conditioned_release_fraction", "1", text, np.array([float(each.size > 0) for each in early]))
+            came = np.array([each.size > 0 for each in early])
+            yield Readout.yes_or_no("conditioned_release_fraction", "a burst came before suckling began", came)
             lead = np.array([(start - each[0]) / 60.0 if each.size else np.nan for each in early])
             yield Readout("conditioned_release_lead", "min", "from the first of these to suckling", lead)
 

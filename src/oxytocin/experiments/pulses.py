@@ -11,6 +11,7 @@ from oxytocin.experiments.bursts import network_bursts
 from oxytocin.experiments.experiment import Readout
 from oxytocin.language.quantities import convert
 
+_MINUTE = 60.0
 _BEFORE, _AFTER = 60.0, 180.0
 """Seconds before a burst at which the rise begins, and after it by which the peak has come."""
 
@@ -29,19 +30,22 @@ def pulse_readouts(run: Run, windows: Sequence[tuple[float, float]], stage: str)
     Parameters
     ----------
     run : Run
-        With `plasma_oxytocin` sampled.
+        With `plasma_oxytocin` sampled once a minute, or more often; then one sample in a minute is taken.
     windows : sequence of (float, float)
         For each subject begin and end in s; one that is not a number gives no value.
     stage : str
         What the readouts' names end in.
     """
     rates, heights, lengths = [], [], []
+    once = slice(None, None, max(1, round(_MINUTE / (run.time[1] - run.time[0]))))
+    minutes, levels = run.time[once], run["plasma_oxytocin"][:, once]
     for subject, (begin, end) in enumerate(windows):
         known = np.isfinite(begin) and np.isfinite(end) and end > begin
         times = pulse_times(run, subject)
         times = times[(times >= begin) & (times < end)] if known else times[:0]
         rates.append(times.size * 1800.0 / (end - begin) if known else np.nan)
-        rises = [_rise(run.time, run["plasma_oxytocin"][subject], time) for time in times]
+        rises = [_rise(minutes, levels[subject], time) for time in times]
+        rises = [rise for rise in rises if np.isfinite(rise[0])]  # not of a burst at the very end
         heights.append(np.mean([height for height, _ in rises]) if rises else np.nan)
         lengths.append(np.mean([length for _, length in rises]) if rises else np.nan)
     yield Readout(f"pulses_per_30min_{stage}", "1", "bursts of the neurons", np.array(rates))

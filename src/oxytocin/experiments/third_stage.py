@@ -12,12 +12,18 @@ from oxytocin.engine.results import Run
 from oxytocin.experiments.dosing import route_of, steps
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Give, OxytocinError, Protocol, Set
-from oxytocin.language.quantities import convert
+from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASSES, convert
 
 BIRTH = 600.0
 """When the child is born, in s: early enough for a drug that is given with its shoulder."""
 
-_USUAL = {"oxytocin": "10 IU", "carbetocin": "100 ug"}
+_PMOL_PER_MICROGRAM = {drug: 1e6 / MOLAR_MASSES[drug] for drug in ("oxytocin", "carbetocin")}
+_USUAL = {
+    "oxytocin": 10.0 * MICROGRAMS_PER_UNIT * _PMOL_PER_MICROGRAM["oxytocin"],
+    "carbetocin": 100.0 * _PMOL_PER_MICROGRAM["carbetocin"],
+}
+"""Doses in pmol: 10 IU and 100 µg."""
+
 _MODES = {"vaginal": 1.0, "caesarean": 3.0}
 _BY_HAND = 2.0
 
@@ -30,7 +36,7 @@ class ThirdStage(Experiment):
     bodies = {"woman": newly_delivered_woman}
     settings = {
         "drug": Setting("oxytocin", "", "what is given against bleeding", choices=("none", *_USUAL)),
-        "dose": Setting(16680.0, "pmol", "amount given; the usual one of the drug if none is set", high=1e8),
+        "dose": Setting(_USUAL["oxytocin"], "pmol", "amount given; the usual one of the drug if none is set", high=1e8),
         "route": Setting("im", "", "way into the blood", choices=("im", "iv")),
         "duration": Setting(0.0, "s", "how long the pump runs for the dose; 0 gives it at once", high=7200.0),
         "given_after": Setting("birth", "", "what the dose waits for", choices=("birth", "placenta")),
@@ -44,7 +50,14 @@ class ThirdStage(Experiment):
         "followed": Setting(7200.0, "s", "time from birth until the blood is weighed", low=600.0, high=86400.0),
     }  # fmt: skip
     every = 20.0
-    keep = ("retraction_tone", "bleeding_rate", "blood_loss", "plasma_oxytocin", "plasma_carbetocin")
+    keep = (
+        "contractile_drive",
+        "retraction_tone",
+        "bleeding_rate",
+        "blood_loss",
+        "plasma_oxytocin",
+        "plasma_carbetocin",
+    )
     reads = (
         "blood_loss",
         "fraction_over_500_ml",
@@ -64,8 +77,9 @@ class ThirdStage(Experiment):
             If settings do not fit each other, such as a birth through the vagina without labour.
         """
         drug = str(self.settings["drug"].read("drug", given.get("drug", "oxytocin")))
-        amount = given.get("dose", _USUAL.get(drug, 0.0))
-        chosen = super().choose(body, {**given, "dose": convert(amount, "pmol", "dose", of=drug)})
+        of = drug if drug in _USUAL else "oxytocin"
+        dose = convert(given.get("dose", _USUAL.get(drug, 0.0)), "pmol", "dose", of=of)
+        chosen = super().choose(body, {**given, "dose": dose})
         if drug == "none" and chosen["dose"]:
             raise OxytocinError("no drug, no dose: leave the dose away, or choose oxytocin or carbetocin")
         if drug != "none":
@@ -73,7 +87,7 @@ class ThirdStage(Experiment):
         if chosen["labour"] == "none" and chosen["birth"] == "vaginal":
             raise OxytocinError("without labour the birth is a caesarean: set birth=caesarean")
         if chosen["given_after"] == "placenta" and (chosen["delay"] or chosen["duration"] or chosen["maintenance"]):
-            raise OxytocinError("a dose after the placenta is given at once: leave delay, duration and maintenance away")
+            raise OxytocinError("a dose after the placenta is given at once: set no delay, duration or maintenance")
         return chosen
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
@@ -105,18 +119,18 @@ class ThirdStage(Experiment):
         placenta = [events.given("placenta_delivered") for events in run.events]
         minutes = np.array([(_first(times) - BIRTH) / 60.0 for times, _ in placenta])
         by_hand = np.array([_first(how) == _BY_HAND for _, how in placenta])
-        over, severe = loss >= 500.0, loss >= 1000.0
+        finished = np.isfinite(loss)
+        over, severe = (np.where(finished, loss >= limit, np.nan) for limit in (500.0, 1000.0))
+        treated = np.where(finished, treated, np.nan)
         yield Readout("blood_loss", "mL", "until it is weighed", loss)
-        yield _share("fraction_over_500_ml", "who lose at least 500 mL, or 0 and 1 of one woman", over)
-        yield _share("fraction_over_500_ml_or_treated", "or are given another drug", over | treated)
-        yield _share("fraction_over_1000_ml", "who lose at least 1000 mL", severe)
-        yield _share("fraction_treated", "given a rescue dose: 500 mL lost, or 400 mL and bleeding on", treated)
+        yield Readout.yes_or_no("fraction_over_500_ml", "who lose at least 500 mL", over)
+        either = np.maximum(over, treated)
+        yield Readout.yes_or_no("fraction_over_500_ml_or_treated", "or are given another drug", either)
+        yield Readout.yes_or_no("fraction_over_1000_ml", "who lose at least 1000 mL", severe)
+        text = "given a rescue dose: 500 mL lost, or 400 mL and bleeding on"
+        yield Readout.yes_or_no("fraction_treated", text, treated)
         yield Readout("time_to_placenta", "min", "from birth", minutes)
-        yield _share("fraction_with_retained_placenta", "removed by hand", by_hand)
-
-
-def _share(name: str, doc: str, yes: np.ndarray) -> Readout:
-    return Readout(name, "1", doc, yes.astype(float))
+        yield Readout.yes_or_no("fraction_with_retained_placenta", "removed by hand", by_hand)
 
 
 def _first(values: np.ndarray) -> float:

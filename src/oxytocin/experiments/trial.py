@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,22 @@ class Trial:
         return text.getvalue()
 
 
+def names_of(regimens: Sequence[str]) -> list[str]:
+    """Return what the arms are called.
+
+    Raises
+    ------
+    OxytocinError
+        If there are fewer than two, or two of one name.
+    """
+    names = [Path(regimen).stem for regimen in regimens]
+    if len(names) < 2:
+        raise OxytocinError("a comparison needs at least two regimens")
+    if len(set(names)) < len(names):
+        raise OxytocinError(f"two regimens have the same name: {', '.join(names)}")
+    return names
+
+
 def compare(
     regimens: Sequence[str],
     settings: Mapping[str, Any],
@@ -151,17 +168,15 @@ def compare(
     KeyboardInterrupt
         If a run was interrupted.
     """
-    if len(regimens) < 2:
-        raise OxytocinError("a comparison needs at least two regimens")
     if "regimen" in settings:
         raise OxytocinError("the regimens are what is compared; do not set one beside them")
     if subjects < 2:
         raise OxytocinError(f"a comparison needs at least two women, not {subjects}")
-    names = [name.rsplit("/", 1)[-1].removesuffix(".toml") for name in regimens]
-    if len(set(names)) < len(names):
-        raise OxytocinError(f"two regimens have the same name: {', '.join(names)}")
+    names = names_of(regimens)
     labour = Labour()
     chosen = {"treatment": "augmentation", **settings}
+    for regimen in regimens:  # what is wrong with one is said before any of them is tried
+        labour.body("woman", labour.choose("woman", {**chosen, "regimen": regimen}))
     arms = []
     for name, regimen in zip(names, regimens, strict=True):
         outcome = labour.carry_out(

@@ -69,21 +69,21 @@ class BundlesRateModel(Component):
     beyond this range they are a guess, though a bounded one.
     """
 
-    greatest_firing = Parameter(8.7, "Hz", "oxynet", evidence="computed", doc="f_max, of strongly excited neurons")
+    greatest_firing = Parameter(8.65, "Hz", "oxynet", evidence="computed", doc="f_max, of strongly excited neurons")
     half_excitation = Parameter(
         55.4, "Hz", "oxynet", evidence="computed", doc="X_half, excitation per dendrite that gives half of f_max"
     )
     excitation_exponent = Parameter(
-        4.28, "1", "oxynet", evidence="computed", doc="n; about four excitatory events together make a spike"
+        4.29, "1", "oxynet", evidence="computed", doc="n; about four excitatory events together make a spike"
     )
     half_inhibition = Parameter(
-        103.0, "Hz", "oxynet", evidence="computed", doc="I_half, inhibition per dendrite that halves excitation"
+        103.3, "Hz", "oxynet", evidence="computed", doc="I_half, inhibition per dendrite that halves excitation"
     )
     dendritic_excitation = Parameter(
-        0.001, "s", "oxynet", evidence="computed", doc="k, by what dendrites release between bursts"
+        0.00077, "s", "oxynet", evidence="computed", doc="k, by what dendrites release between bursts"
     )
     cannabinoid_after_burst = Parameter(
-        3.0, "1", "oxynet", evidence="computed", doc="c_b; it silences the neurons for half a minute"
+        3.5, "1", "oxynet", evidence="computed", doc="c_b; it silences the neurons for half a minute"
     )
     cannabinoid_threshold = Bundles.cannabinoid_threshold
     cannabinoid_time_constant = Bundles.cannabinoid_time_constant
@@ -92,25 +92,25 @@ class BundlesRateModel(Component):
     reference_firing = Parameter(
         0.87, "Hz", "oxynet", evidence="computed", doc="f_ref, of a woman's neurons without priming"
     )
-    greatest_burst_rate = Parameter(3.08, "Hz", "oxynet", evidence="computed", doc="h_max, if there were no barrier")
-    burst_barrier = Parameter(884.0, "1", "oxynet", evidence="computed", doc="B, a store that would overcome it")
-    burst_activity_exponent = Parameter(0.786, "1", "oxynet", evidence="computed", doc="p")
+    greatest_burst_rate = Parameter(3.58, "Hz", "oxynet", evidence="computed", doc="h_max, if there were no barrier")
+    burst_barrier = Parameter(896.0, "1", "oxynet", evidence="computed", doc="B, a store that would overcome it")
+    burst_activity_exponent = Parameter(0.78, "1", "oxynet", evidence="computed", doc="p")
     doubling_store = Parameter(
-        354.0, "1", "oxynet", evidence="computed", doc="r_2, store that would make bursts of double size"
+        320.0, "1", "oxynet", evidence="computed", doc="r_2, store that would make bursts of double size"
     )
     burst_size_spread = Parameter(
-        0.048, "1", "oxynet", evidence="computed", doc="sigma, of the logarithm, from burst to burst"
+        0.03, "1", "oxynet", evidence="computed", doc="sigma, of the logarithm, from burst to burst"
     )
-    burst_time = Parameter(0.6, "s", "oxynet", evidence="computed", doc="tau, from onset to the height of a burst")
-    burst_spikes = Parameter(56.0, "1", "oxynet", evidence="computed", doc="spikes of a neuron in a burst of size 1")
+    burst_time = Parameter(0.57, "s", "oxynet", evidence="computed", doc="tau, from onset to the height of a burst")
+    burst_spikes = Parameter(58.8, "1", "oxynet", evidence="computed", doc="spikes of a neuron in a burst of size 1")
     burst_releases = Parameter(
-        49.0, "1", "oxynet", evidence="computed", doc="N_r, spikes in a burst of size 1 at which its dendrites release"
+        45.0, "1", "oxynet", evidence="computed", doc="N_r, spikes in a burst of size 1 at which its dendrites release"
     )
     burst_share = Parameter(
-        0.23, "1", "oxynet", evidence="computed", doc="S, share of the pools that a burst of size 1 secretes"
+        0.225, "1", "oxynet", evidence="computed", doc="S, share of the pools that a burst of size 1 secretes"
     )
     refractory_time = Parameter(
-        41.0, "ms", "oxynet", evidence="computed", doc="d; fits dendritic release and secretion between bursts alike"
+        41.5, "ms", "oxynet", evidence="computed", doc="d; fits dendritic release and secretion between bursts alike"
     )
     release_interval = Bundles.release_interval
     release_fraction = Bundles.release_fraction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -133,10 +133,15 @@ class Body:
 
     def _wire(self) -> dict[str, Wire]:
         wires: dict[str, Wire] = {}
+        signals: dict[tuple[str, str], Signal] = {}
         for key, port, item, gives in self._ports():
             name = self.parts[key].signal_name(port)
             wire = wires.setdefault(name, Wire(name, item.signal))
-            checks.check_agreement(self.name, wire.signal, (*wire.givers, *wire.takers)[:1], item.signal, (key, port))
+            for place in (*wire.givers, *wire.takers):
+                checks.check_agreement(self.name, signals[place], place, item.signal, (key, port))
+            signals[key, port] = item.signal
+            if item.signal.of and not wire.signal.of:
+                wire.signal = replace(wire.signal, of=item.signal.of)
             if gives and wire.givers and not item.signal.adds_up:
                 other = ".".join(wire.givers[0])
                 raise OxytocinError(
@@ -157,6 +162,13 @@ class Body:
                     f"({wire.signal.unit}) that {taker} takes in{nearest(name, given)}"
                 )
             wire.absent = next(iter(inputs.values())).absent
+            for place, taken in inputs.items():
+                if taken.absent != wire.absent or (taken.absent and taken.signal.unit != wire.signal.unit):
+                    first, second = ".".join(wire.takers[0]), ".".join(place)
+                    raise OxytocinError(
+                        f"body '{self.name}': nothing gives '{name}', and {first} and {second} do not agree "
+                        "on its value where it is absent"
+                    )
         return wires
 
     def _ports(self) -> Iterator[tuple[str, str, Input | Output, bool]]:

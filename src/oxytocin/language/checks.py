@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -42,13 +42,9 @@ def check_sources(parts: Mapping[str, Component]) -> None:
                 raise OxytocinError(what + nearest(item.source, known))
 
 
-def check_agreement(
-    body: str, first: Signal, port: Sequence[tuple[str, str]], second: Signal, other: tuple[str, str]
-) -> None:
+def check_agreement(body: str, first: Signal, port: tuple[str, str], second: Signal, other: tuple[str, str]) -> None:
     """Two ports of one signal agree about kind, substance and dimension."""
-    if not port:
-        return
-    here, there = ".".join(other), ".".join(port[0])
+    here, there = ".".join(other), ".".join(port)
     if type(first) is not type(second):
         raise OxytocinError(
             f"body '{body}': {here} is a {second.kind.lower()}, but {there} has the same name and is a "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oxytocin.language import Component, Equal, Input, Level, Output, Parameter, Rate, State, hill, minimum, where
+from oxytocin.language import Component, Equal, Input, Level, Output, Parameter, Rate, State, hill, lognormal, minimum, where
 
 
 class Decidua(Component):
@@ -24,9 +24,13 @@ class Decidua(Component):
     An unripe cervix ripens with activity: R' = ripening (1 - R) U/200 mmHg.
     """
 
-    drive_at_rest = Parameter(0.06, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="G_0")
-    drive_by_head = Parameter(0.12, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="g_head")
-    drive_by_activity = Parameter(0.06, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="g_activity")
+    drive_at_rest = Parameter(
+        0.06, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", spread=lognormal(0.6), doc="G_0"
+    )
+    drive_by_head = Parameter(
+        0.08, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", spread=lognormal(0.3), doc="g_head"
+    )
+    drive_by_activity = Parameter(0.04, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="g_activity")
     drive_time = Parameter(1.5, "h", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="t_G")
     drive_time_after_birth = Parameter(
         12.0, "h", "oxytocin_notes", evidence="assumed", doc="t_G then: the drive of the end of labour lasts for hours"
@@ -37,8 +41,9 @@ class Decidua(Component):
     )
     withdrawn = Parameter(0.0, "1", "oxytocin_notes", evidence="assumed", doc="1 where labour has begun by itself")
     local_in_labour = Parameter(
-        1.5, "pmol/L", "chibbar1993", evidence="assumed", doc="oxytocin made on the spot; its messenger rises in labour"
-    )
+        1.0, "pmol/L", "chibbar1993", evidence="assumed", spread=lognormal(0.8),
+        doc="oxytocin made on the spot; its messenger rises in labour",
+    )  # fmt: skip
     activity_that_withdraws = Parameter(
         100.0, "mmHg", "oxytocin_notes", evidence="assumed", doc="U_B, halves the brake"
     )

@@ -13,6 +13,7 @@ from oxytocin.language import (
     Rate,
     State,
     lognormal,
+    maximum,
     minimum,
 )
 
@@ -27,11 +28,11 @@ class OxytocinReceptor(Component):
         stimulus = tau (x_o + kappa x_c) free,   E = stimulus/(1 + stimulus),   tau = tau_ref r u
 
     Plasma oxytocin is about one hundredth of its affinity, so only a large reserve lets a pulse be felt: half of the
-    response comes at about affinity/(1 + tau), 6 pmol/L at term. Density r, relative to term before labour, rises
+    response comes at about affinity/(1 + tau), 5 pmol/L at term. Density r, relative to term before labour, rises
     exponentially through pregnancy, r_w = r_0^(1 - min(w, 39)/39), higher by `labour_rise` once labour has begun, and
     receptors in use are lost:
 
-        r' = k_t (r_w - r) - k_d E r
+        r' = k_t (r_w - r) - k_d max(0, E - E_0) r
 
     A fast, reversible uncoupling u' = ((1 - depth E) - u)/time is disputed (strips show none at 0.1 nmol/L), so it
     stands as a link. Operational model: Black and Leff 1983; density: Fuchs et al. 1984, Phaneuf et al. 2000.
@@ -51,7 +52,7 @@ class OxytocinReceptor(Component):
         0.53, "1", "oxytocin_notes", locus="sec 1", evidence="recalled", doc="share of atosiban not bound to protein"
     )
     coupling = Parameter(
-        160.0, "1", "carvalho2004", evidence="calibrated", doc="tau_ref at term; so that 0.35 IU is the dose for 90 %",
+        210.0, "1", "carvalho2004", evidence="calibrated", doc="tau_ref at term; so that 0.35 IU is the dose for 90 %",
         spread=lognormal(0.3),
     )  # fmt: skip
     gestation = Parameter(39.0, "week", "oxytocin_notes", evidence="assumed", doc="w, weeks of pregnancy; 0: none")
@@ -63,15 +64,20 @@ class OxytocinReceptor(Component):
         477.0, "fmol/mg", "phaneuf2000", locus="abstract", species="human", doc="density for which r is 1"
     )
     labour_rise = Parameter(
-        1.75, "1", "fuchs1984", locus="abstract", evidence="derived", doc="density in labour, of that before it"
-    )
+        1.4, "1", "fuchs1984", locus="abstract", evidence="calibrated",
+        doc="density in labour, of that before it: significantly higher, says the abstract; 150-170 MVU in first stage",
+    )  # fmt: skip
     in_labour = Parameter(0.0, "1", "oxytocin_notes", evidence="assumed", doc="1 where labour has begun by itself")
     kept_at_start = Parameter(
         1.0, "1", "oxytocin_notes", evidence="assumed", doc="share of them left at the start, where oxytocin was given"
     )
     turnover = Parameter(0.03, "1/h", "phaneuf2000", evidence="calibrated", doc="k_t, return to the set density")
     loss_in_use = Parameter(
-        0.25, "1/h", "phaneuf1998", evidence="calibrated", doc="k_d; 210,000 to 20,100 sites a cell in 20 h"
+        0.46, "1/h", "phaneuf1998", evidence="calibrated",
+        doc="k_d; 210,000 to 20,100 sites a cell in 20 h, 477 to 118-140 fmol/mg in labour under oxytocin",
+    )  # fmt: skip
+    resting_activation = Parameter(
+        0.25, "1", "oxytocin_notes", evidence="assumed", doc="E_0; the densities of pregnancy include what it costs"
     )
     uncoupling = Link(
         0.4, "1", "balki2013", evidence="assumed", probability=0.4, sd=0.1, doc="depth of fast uncoupling, disputed"
@@ -98,7 +104,7 @@ class OxytocinReceptor(Component):
         activation = stimulus / (1 + stimulus)
         yield Equal(self.receptor_activation, activation)
         yield Equal(self.receptor_density, self.term_density * self.density)
-        lost = self.loss_in_use * activation * self.density
+        lost = self.loss_in_use * maximum(0, activation - self.resting_activation) * self.density
         yield Rate(self.density, self.turnover * (self.set_density() - self.density) - lost)
         yield Rate(self.coupled, (1 - self.uncoupling * activation - self.coupled) / self.uncoupling_time)
 

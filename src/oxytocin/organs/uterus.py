@@ -14,6 +14,7 @@ from oxytocin.language import (
     Parameter,
     Rate,
     State,
+    lognormal,
     maximum,
     sigmoid,
     where,
@@ -54,8 +55,14 @@ class Uterus(Component):
         0.5, "min", "oxytocin_notes", locus="sec 3.5d", evidence="assumed", doc="memory of the noise"
     )
     tone = Parameter(10.0, "mmHg", "oxytocin_notes", locus="sec 3.3", evidence="recalled", doc="between contractions")
-    amplitude_base = Parameter(25.0, "mmHg", "oxytocin_notes", locus="sec 3.5d", evidence="assumed", doc="a_0")
-    amplitude_gain = Parameter(30.0, "mmHg", "oxytocin_notes", locus="sec 3.5d", evidence="assumed", doc="a_1")
+    amplitude_base = Parameter(
+        25.0, "mmHg", "oxytocin_notes", locus="sec 3.5d; 226 ± 68 MVU in 15 min, sec 3.3", evidence="assumed",
+        spread=lognormal(0.2), doc="a_0",
+    )  # fmt: skip
+    amplitude_gain = Parameter(
+        30.0, "mmHg", "oxytocin_notes", locus="sec 3.5d; 226 ± 68 MVU in 15 min, sec 3.3", evidence="assumed",
+        spread=lognormal(0.2), doc="a_1",
+    )  # fmt: skip
     gap_junctions = Parameter(
         1.0, "1", "oxytocin_notes", locus="sec 3.5d", evidence="assumed", doc="g: 0.3 preterm, 1 at term"
     )

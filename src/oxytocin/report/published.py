@@ -17,6 +17,8 @@ def targets_of(outcome: Outcome, readout: str = "") -> list[Target]:
     for target in targets():
         if (target.experiment, target.body) != (experiment.name, body) or readout not in ("", target.readout):
             continue
+        if target.contrast:
+            continue  # it compares two outcomes
         settings, values = sort_out(experiment, body, target.settings)
         try:
             if experiment.choose(body, settings) == outcome.settings and _has(outcome, values):

@@ -86,16 +86,24 @@ def interval(readout: Readout) -> str:
 
 
 def readouts(outcome: Outcome) -> Table:
-    """Return the readouts of an experiment: median, 90 % interval over subjects if there are several, unit, meaning."""
+    """Return the readouts of an experiment: median, 90 % interval over subjects if there are several, unit, meaning.
+
+    Of a yes-or-no readout, several subjects are shown as the share with a yes, and one as the word.
+    """
     several = outcome.run.subjects > 1
     names = ("readout", "median", "90 % interval", "unit", "what it is")
     columns = names if several else ("readout", "value", "unit", "what it is")
     made = table(*columns, numbers=("median", "value"), fixed=("readout", "unit"))
     for item in outcome.readouts:
-        spread = [interval(item)] if several else []
-        made.add_row(
-            item.name, number(item.median), *spread, "" if item.unit == "1" else with_micro(item.unit), item.doc
-        )
+        unit = "" if item.unit == "1" else with_micro(item.unit)
+        if item.is_yes_or_no:
+            known = np.isfinite(item.values)
+            share = f"{number(100 * item.mean)} %" if several else "yes" if item.mean else "no"
+            lacking = "" if known.all() else f"of {np.count_nonzero(known)}"
+            made.add_row(item.name, share if known.any() else "–", *([lacking] if several else []), unit, item.doc)
+        else:
+            spread = [interval(item)] if several else []
+            made.add_row(item.name, number(item.median), *spread, unit, item.doc)
     return made
 
 

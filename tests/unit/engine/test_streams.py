@@ -1,29 +1,26 @@
-"""Values that virtual subjects draw."""
+"""The values that virtual subjects draw."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from oxytocin.engine.streams import values_of
-from oxytocin.language import Link
+from oxytocin.engine.streams import drawn, stream
+from oxytocin.language import logitnormal
 
-UNCERTAIN = Link(0.4, "1", "oxytocin_notes", evidence="assumed", probability=0.3, sd=0.05)
-
-
-def values(link: Link, vary: bool, subjects: int = 2000) -> np.ndarray:
-    return values_of({"part.link": link}, seed=0, subjects=subjects, vary=vary)[:, 0]
+KEY = stream(3, "organ.share", "spread")
 
 
-def test_a_link_is_there_in_its_share_of_subjects_and_not_in_the_typical_one() -> None:
-    drawn = values(UNCERTAIN, vary=True)
-    assert np.mean(drawn != 0) == pytest.approx(0.3, abs=0.04)
-    assert drawn[drawn != 0].mean() == pytest.approx(0.4, abs=0.01)
-    assert np.all(values(UNCERTAIN, vary=False) == 0)
+@pytest.mark.parametrize(("share", "sd"), [(0.415, 0.42), (0.9, 1.5), (1e-3, 0.2)])
+def test_a_logit_normal_share_has_its_median_and_spread_and_stays_a_share(share: float, sd: float) -> None:
+    values = drawn(logitnormal(sd), share, KEY, 20_000)
+    logits = np.log(values / (1 - values))
+    assert logits.mean() == pytest.approx(np.log(share / (1 - share)), abs=0.02 * sd + 1e-9)
+    assert logits.std() == pytest.approx(sd, rel=0.02)
+    assert 0.0 < values.min() <= values.max() < 1.0
 
 
-@pytest.mark.parametrize("vary", [False, True])
-def test_what_a_user_sets_for_a_link_holds_for_everybody(vary: bool) -> None:
-    assert np.all(values(replace(UNCERTAIN, value=0.25, replaced=0.4), vary) == 0.25)
+def test_a_subject_is_the_same_in_any_population() -> None:
+    spread = logitnormal(0.5)
+    assert drawn(spread, 0.3, KEY, 10)[7:].tolist() == drawn(spread, 0.3, KEY, 3, first=7).tolist()
+    assert "logit" in str(spread)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from oxytocin.engine.run import run
+from oxytocin.engine.twin import twin
 from oxytocin.language import (
     Body,
     Component,
@@ -10,14 +12,20 @@ from oxytocin.language import (
     Drive,
     Equal,
     Flux,
+    Give,
+    Impulse,
     Input,
     Level,
     Output,
     OxytocinError,
     Parameter,
+    Protocol,
     Rate,
+    Receipt,
+    Set,
     State,
 )
+from oxytocin.language.quantities import MOLAR_MASSES
 from parts import Oscillator, Plasma, Pulses, Receptor
 
 
@@ -196,3 +204,125 @@ def test_drives_of_different_units_agree_if_the_dimension_does():
             yield Rate(self.count, self.nerve)
 
     assert Body("test", giver=Giver(), taker=Taker()).wires["nerve"].givers == [("giver", "nerve")]
+
+
+class Thermometer(Component):
+    """Counts degrees, of a fever that may be absent."""
+
+    fever = Input(Level("1"), absent=2.0)
+    counted = State("1")
+    pace = Parameter(1.0, "1/s", "oxytocin_notes")
+
+    def equations(self):
+        yield Rate(self.counted, self.pace * self.fever)
+
+
+class Fever(Component):
+    height = Control("1", default=5.0)
+    fever = Output(Level("1"))
+
+    def equations(self):
+        yield Equal(self.fever, self.height)
+
+
+def test_an_input_without_a_source_has_the_value_that_it_has_when_absent():
+    alone, ill = Body("test", thermometer=Thermometer()), Body("test", thermometer=Thermometer(), fever=Fever())
+    assert alone.wires["fever"].absent == 2.0 and ill.wires["fever"].absent is None
+    assert run(alone, 10.0)["counted"][0, -1] == pytest.approx(20.0)
+    assert run(ill, 10.0)["counted"][0, -1] == pytest.approx(50.0)
+    assert [twin(body)(0.0, [0.0])[0] for body in (alone, ill)] == pytest.approx([2.0, 5.0])
+    assert run(alone, 10.0)["fever"][0, -1] == 2.0  # it can be sampled like any other
+
+
+def test_one_that_cannot_be_absent_decides():
+    class Doctor(Component):
+        fever = Input(Level("1"))
+
+    with pytest.raises(OxytocinError, match=r"nothing gives the level 'fever' .*doctor\.fever takes in"):
+        Body("test", thermometer=Thermometer(), doctor=Doctor())
+
+
+@pytest.mark.parametrize("other", [Input(Level("1"), absent=0.0), Input(Level("percent"), absent=2.0)])
+def test_parts_agree_about_what_is_absent(other):
+    class Nurse(Component):
+        fever = other
+
+    message = r"nothing gives 'fever', and thermometer\.fever and nurse\.fever do not agree"
+    with pytest.raises(OxytocinError, match=message):
+        Body("test", thermometer=Thermometer(), nurse=Nurse())
+    Body("test", thermometer=Thermometer(), nurse=Nurse(), fever=Fever())
+
+
+def test_absent_values_are_in_the_unit_of_their_input():
+    class Kidney(Component):
+        inflow = Input(Flux("pmol/min"), absent=60.0)
+        passed = State("pmol")
+
+        def equations(self):
+            yield Rate(self.passed, self.inflow)
+
+    body = Body("test", kidney=Kidney())
+    assert run(body, 10.0)["passed"][0, -1] == pytest.approx(10.0)
+    assert twin(body)(0.0, [0.0])[0] == pytest.approx(1.0)
+
+
+class Muscle(Component):
+    """Takes a dose of whatever it is."""
+
+    dose = Input(Impulse("pmol"))
+    depot = State("pmol")
+
+    def events(self):
+        yield Receipt("dosed", self.dose, {self.depot: self.depot + self.dose})
+
+
+class Syringe(Component):
+    """Infuses carbetocin."""
+
+    rate = Control("pmol/min", high=1e9, of="carbetocin")
+    given = State("pmol")
+
+    def equations(self):
+        yield Rate(self.given, self.rate)
+
+
+class Needle(Component):
+    dose = Input(Impulse("pmol", "carbetocin"))
+
+    def events(self):
+        yield Receipt("stung", self.dose)
+
+
+@pytest.mark.parametrize("parts", [{"muscle": Muscle(), "needle": Needle()}, {"needle": Needle(), "muscle": Muscle()}])
+def test_a_dose_by_mass_is_of_the_substance_that_any_port_names(parts):
+    body = Body("test", **parts)
+    assert body.wires["dose"].signal.of == "carbetocin"
+    done = run(body, 1.0, protocol=Protocol(Give("dose", "100 ug")))
+    assert done["depot"][0, -1] == pytest.approx(100e6 / MOLAR_MASSES["carbetocin"])
+
+
+def test_every_two_ports_of_a_signal_agree_about_the_substance():
+    class OxytocinNeedle(Component):
+        dose = Input(Impulse("pmol", "oxytocin"))
+
+        def events(self):
+            yield Receipt("stung", self.dose)
+
+    with pytest.raises(OxytocinError, match=r"other\.dose is about oxytocin, but needle\.dose is about carbetocin"):
+        Body("test", muscle=Muscle(), needle=Needle(), other=OxytocinNeedle())
+
+
+def test_a_control_is_set_by_mass_of_its_substance():
+    body = Body("test", syringe=Syringe())
+    done = run(body, 60.0, protocol=Protocol(Set("rate", "2 ug/min")))
+    assert done["given"][0, -1] == pytest.approx(2e6 / MOLAR_MASSES["carbetocin"])
+    assert done["syringe.rate"][0, -1] == pytest.approx(2e6 / MOLAR_MASSES["carbetocin"])
+    with pytest.raises(OxytocinError, match="rate cannot be in IU.*carbetocin is dosed by mass"):
+        run(body, 60.0, protocol=Protocol(Set("rate", "10 IU/min")))
+    with pytest.raises(OxytocinError, match="rate must lie between"):
+        run(body, 60.0, protocol=Protocol(Set("rate", "10 g/min")))
+
+
+def test_what_names_no_substance_is_oxytocin():
+    done = run(Body("test", muscle=Muscle()), 1.0, protocol=Protocol(Give("dose", "10 IU")))
+    assert done["depot"][0, -1] == pytest.approx(16680.0, rel=1e-4)

@@ -33,6 +33,7 @@ SHORT = {
     "desensitisation": {"duration": "30 min", "rest": "30 min"},
     "tocolysis": {"duration": "3 h"},
     "caesarean_bolus": {},
+    "third_stage": {},
 }
 WITHOUT_UNIT = {"", "neuron", "index of dispersion", "cells", "cell, from slowest to fastest"}
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _DRAWN = (
     "nursing",
+    "labour",
     "secrete",
     "spontaneous",
     "cck",
@@ -23,6 +24,7 @@ _DRAWN = (
     "desensitisation",
     "tocolysis",
     "caesarean_bolus",
+    "third_stage",
 )
 
 

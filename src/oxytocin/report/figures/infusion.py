@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PMOL_PER_UNIT = MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e6
 
-_WAYS = {
+WAYS = {
     "iv": "into the vein",
     "im": "into the muscle",
     "intranasal": "as a nasal spray",
@@ -62,8 +62,8 @@ def figure(outcome: Outcome) -> Figure:
             axes.axvspan(0, length / scale, color=QUIET, alpha=0.12, linewidth=0, label="pump on")
     _half_times(log, outcome, np.median(level - before, axis=0)[shown], time, scale, length)
     legend(plain)
-    dose = _dose(drug, float(chosen["dose"]))
-    how = _WAYS.get(str(chosen["route"]), str(chosen["route"]))
+    dose = dose_in_words(drug, float(chosen["dose"]))
+    how = WAYS.get(str(chosen["route"]), str(chosen["route"]))
     over = f" over {rounded(length / 60)} min" if length else ""
     peak = rounded(outcome["peak_level"].median * scale_of_unit)
     whose = f"the {outcome.body.name}'s plasma" if drug == "oxytocin" else "plasma"
@@ -71,7 +71,7 @@ def figure(outcome: Outcome) -> Figure:
     return made
 
 
-def _dose(drug: str, amount: float) -> str:
+def dose_in_words(drug: str, amount: float) -> str:
     """Return a dose, given in pmol, as the ward writes it."""
     if drug != "oxytocin":
         micrograms = amount * MOLAR_MASSES[drug] / 1e6

@@ -1,0 +1,57 @@
+"""The command that lets the same virtual women labour under several regimens."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from oxytocin.cli.outputs import check_figure, check_table
+from oxytocin.experiments.labour import Labour
+from oxytocin.experiments.trial import compare, names_of
+
+
+def compare_regimens(
+    regimens: Sequence[str],
+    given: Mapping[str, str],
+    subjects: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    plot: Path | None,
+) -> None:
+    """Do the trial, keep every woman's values, print what differs, and draw it."""
+    from oxytocin.cli.running import check_names
+    from oxytocin.experiments.experiment import sort_out
+
+    names = names_of(regimens)
+    labour = Labour()
+    settings, values = sort_out(labour, "woman", given)
+    check_names(labour, "woman", settings, values)
+    stem = f"compare-{'-'.join(names)}"
+    raw, figure = out or Path(f"{stem}.csv"), plot or Path(f"{stem}.png")
+    check_table(raw)
+    check_figure(figure)
+    trial = compare(regimens, settings, values, subjects, seed, workers=workers)
+
+    from oxytocin.engine.results import whole_file
+    from oxytocin.report import trial as report
+    from oxytocin.report.tables import console
+
+    text = trial.raw()
+    whole_file(raw, lambda draft: draft.write_text(text, encoding="utf-8"))
+    for line in report.circumstances(trial):
+        typer.echo(line)
+    console().print(report.table_of(trial))
+    for line in report.remarks(trial):
+        typer.echo(line)
+    sys.stdout.flush()
+
+    from oxytocin.report.figures.trial import figure as draw
+    from oxytocin.report.style import save
+
+    save(draw(trial), figure)
+    typer.echo(f"Every woman's values are in {raw}, the figure is in {figure}")
+    typer.echo("This is for research and teaching; it is no medical device.")
