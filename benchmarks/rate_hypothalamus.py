@@ -33,7 +33,26 @@ OTHERS = tuple((e, 80.0) for e in (45.0, 50.0, 55.0, 65.0, 70.0, 80.0)) + tuple(
 )
 """Excitatory and inhibitory events per dendrite, Hz, at fewer primings."""
 FEWER = (0.0, 0.2, 0.4, 1.0)
-SETTLING = 600.0
+FITTED = (
+    "greatest_firing",
+    "half_excitation",
+    "excitation_exponent",
+    "half_inhibition",
+    "reference_firing",
+    "dendritic_excitation",
+    "cannabinoid_after_burst",
+    "refractory_time",
+    "greatest_burst_rate",
+    "burst_barrier",
+    "burst_activity_exponent",
+    "doubling_store",
+    "burst_size_spread",
+    "burst_time",
+    "burst_spikes",
+    "burst_releases",
+    "burst_share",
+)
+SETTLING = 1200.0
 """Seconds that are left out while the dendrites fill."""
 SAMPLED = ("plasma_oxytocin", "firing_rate", "pituitary_store", "dendritic_store")
 
@@ -50,7 +69,6 @@ class Course(NamedTuple):
     """One run; arrays over bursts or over time, without the settling."""
 
     drive: Drive
-    hours: float
     time: np.ndarray
     plasma: np.ndarray
     firing: np.ndarray
@@ -66,6 +84,10 @@ class Course(NamedTuple):
         variation = gaps.std() / gaps.mean() if gaps.size > 3 else np.nan
         size = self.size.mean() if self.size.size else np.nan
         return np.array([rate, size, self.firing.mean(), self.plasma.mean(), variation])
+
+
+Network = dict[Drive, list[Course]]
+"""Runs in several wirings, by drive."""
 
 
 def course(body: Body, drive: Drive, seed: int, hours: float) -> Course:
@@ -85,14 +107,12 @@ def course(body: Body, drive: Drive, seed: int, hours: float) -> Course:
     # What left the store from a second before a burst to six after it, less what left it in the time before
     levels = [np.interp(onset + shift, done.time, hormone) for shift in (-21.0, -1.0, 6.0)]
     amounts = (levels[1] - levels[2]) - (levels[0] - levels[1]) * 7.0 / 20.0
-    settled = done.time > SETTLING
-    return Course(
-        drive, hours, *(each[settled] for each in (done.time, plasma, firing, store)), onset,
-        amounts / convert("1 mU", "pmol"),
-    )  # fmt: skip
+    amounts /= convert("1 mU", "pmol")
+    later = done.time > SETTLING
+    return Course(drive, done.time[later], plasma[later], firing[later], store[later], onset, amounts)
 
 
-def courses(body: Body, drives: list[Drive], wirings: int, hours: float) -> dict[Drive, list[Course]]:
+def courses(body: Body, drives: list[Drive], wirings: int, hours: float) -> Network:
     """Run all drives in several wirings, on two threads."""
     jobs = list(itertools.product(drives, range(wirings)))
     with ThreadPoolExecutor(2) as pool:
@@ -100,7 +120,7 @@ def courses(body: Body, drives: list[Drive], wirings: int, hours: float) -> dict
         return {drive: list(group) for drive, group in itertools.groupby(done, key=lambda each: each.drive)}
 
 
-def table(network: dict[Drive, list[Course]], model: dict[Drive, list[Course]]) -> None:
+def table(network: Network, model: Network) -> None:
     """Print the network's readouts with the spread between wirings, and the rate model's ratios to them."""
     names = ("bursts/30 min", "mU per burst", "firing (Hz)", "plasma (pM)", "CV of gaps")
     print("   E    I  priming" + "".join(f"{name:>26s}" for name in names))
@@ -120,62 +140,95 @@ def table(network: dict[Drive, list[Course]], model: dict[Drive, list[Course]]) 
         print(line)
 
 
-def fit(network: dict[Drive, list[Course]]) -> dict[str, float]:
+def fit(network: Network) -> dict[str, float]:
     """Return the constants of the rate model that these runs of the network give."""
-    from scipy.optimize import least_squares, minimize
+    given = {name: item.value for name, item in BundlesRateModel().parameters.items()}
+    for step in (fit_firing, fit_dendrites, fit_silence, fit_bursts):
+        given |= step(network, given)
+    return {name: value for name, value in given.items() if name in FITTED}
 
-    part = BundlesRateModel()
-    given = {name: item.value for name, item in part.parameters.items()}
+
+def fit_firing(network: Network, given: dict[str, float]) -> dict[str, float]:
+    """Fit the firing rate without priming, by least squares of its logarithm."""
+    from scipy.optimize import least_squares
+
     quiet = [drive for drive in network if drive.priming == 0.0]
     excitatory, inhibitory = (np.array([drive[i] for drive in quiet]) for i in (0, 1))
     firing = np.array([np.mean([each.firing.mean() for each in network[drive]]) for drive in quiet])
-
-    def alone(p: np.ndarray, e: np.ndarray, i: np.ndarray) -> np.ndarray:
-        return p[0] / (1.0 + (p[1] * (1.0 + i / p[3]) / e) ** p[2])
-
-    names = ("greatest_firing", "half_excitation", "excitation_exponent", "half_inhibition")
     # The woman's own background counts as much as all others.
     weight = np.where((excitatory == WOMAN[0]) & (inhibitory == WOMAN[1]), np.sqrt(firing.size), 1.0)
-    best = least_squares(
-        lambda p: weight * np.log(alone(p, excitatory, inhibitory) / firing), [given[name] for name in names]
-    ).x
-    fitted = dict(zip(names, best, strict=True))
-    fitted["reference_firing"] = float(alone(best, *WOMAN))
+    names = FITTED[:4]
 
+    def wrong(p: np.ndarray) -> np.ndarray:
+        return weight * np.log(alone(dict(zip(names, p, strict=True)), excitatory, inhibitory) / firing)
+
+    best = dict(zip(names, least_squares(wrong, [given[name] for name in names]).x, strict=True))
+    return best | {"reference_firing": float(alone(best, *WOMAN))}
+
+
+def alone(p: dict[str, float], excitation: np.ndarray | float, inhibition: np.ndarray | float) -> np.ndarray:
+    """Return f_0, Hz."""
+    uninhibited = np.asarray(excitation) / (1.0 + np.asarray(inhibition) / p["half_inhibition"])
+    return p["greatest_firing"] / (1.0 + (p["half_excitation"] / uninhibited) ** p["excitation_exponent"])
+
+
+def fit_dendrites(network: Network, given: dict[str, float]) -> dict[str, float]:
+    """Fit what dendritic release does to firing and to the store between bursts, at a woman's background."""
     woman = [each for drive in network if drive[:2] == WOMAN for each in network[drive]]
     rate, store = np.concatenate([np.stack((each.firing, each.store))[:, _undisturbed(each)] for each in woman], axis=1)
-    term = store * fitted["reference_firing"]
-    fitted["dendritic_excitation"] = float(term @ (rate / fitted["reference_firing"] - 1.0) / (term @ term))
+    term = store * given["reference_firing"]
+    excitation = float(term @ (rate / given["reference_firing"] - 1.0) / (term @ term))
     unburst = [each for each in woman if 0.0 < each.drive.priming <= 0.2]
     priming = np.array([each.drive.priming for each in unburst])
     # The last hour, when the store has long been full
     rate, store = (np.array([getattr(each, name)[-7200:].mean() for each in unburst]) for name in ("firing", "store"))
     close = (priming / store - 1.0 / given["store_time_constant"]) / given["release_fraction"]
-    fitted["refractory_time"] = given["release_interval"] - 1e3 * float((close / rate**2).mean())
+    refractory = given["release_interval"] - 1e3 * float((close / rate**2).mean())
+    return {"dendritic_excitation": excitation, "refractory_time": refractory}
+
+
+def fit_silence(network: Network, given: dict[str, float]) -> dict[str, float]:
+    """Fit the return of firing after bursts, at a woman's background."""
+    from scipy.optimize import least_squares
 
     since = np.arange(6.0, 60.0)
-    after = np.mean([np.interp(t + since, each.time, each.firing) for each in woman for t in each.onset], axis=0)
+    after = np.mean(
+        [
+            np.interp(onset + since, each.time, each.firing)
+            for drive in network
+            if drive[:2] == WOMAN
+            for each in network[drive]
+            for onset in each.onset
+        ],
+        axis=0,
+    )
 
-    def silence(highest: float, u: np.ndarray) -> np.ndarray:
-        cannabinoid = highest * np.exp(-u / given["cannabinoid_time_constant"])
-        fourth = (cannabinoid / given["cannabinoid_threshold"]) ** 4
-        return 1.0 - given["cannabinoid_maximum"] * fourth / (1.0 + fourth)
+    def wrong(p: np.ndarray) -> np.ndarray:
+        share = open_share(given | {"cannabinoid_after_burst": np.exp(p[0])}, since)
+        return p[1] * alone(given, WOMAN[0] * share, WOMAN[1] * share) - after
 
-    def recovering(p: np.ndarray) -> np.ndarray:
-        share = silence(np.exp(p[0]), since)
-        return p[1] * alone(best, WOMAN[0] * share, WOMAN[1] * share) - after
+    return {"cannabinoid_after_burst": float(np.exp(least_squares(wrong, [1.0, 1.0]).x[0]))}
 
-    fitted["cannabinoid_after_burst"] = float(np.exp(least_squares(recovering, [1.0, 1.0]).x[0]))
+
+def open_share(p: dict[str, float], since: np.ndarray) -> np.ndarray:
+    """Return a, the share of synaptic input that gets through, by the time since the burst."""
+    cannabinoid = p["cannabinoid_after_burst"] * np.exp(-since / p["cannabinoid_time_constant"])
+    fourth = (cannabinoid / p["cannabinoid_threshold"]) ** 4
+    return 1.0 - p["cannabinoid_maximum"] * fourth / (1.0 + fourth)
+
+
+def fit_bursts(network: Network, given: dict[str, float]) -> dict[str, float]:
+    """Fit when bursts come, by likelihood, and their size, spikes and dendritic release."""
+    from scipy.optimize import least_squares, minimize
 
     exposed: list[np.ndarray] = []
     begun: list[np.ndarray] = []
     for each in itertools.chain.from_iterable(network.values()):
-        u = _since_burst(each)
-        share = silence(fitted["cannabinoid_after_burst"], u)
-        rate = alone(best, each.drive.excitatory * share, each.drive.inhibitory * share)
-        rate *= 1.0 + fitted["dendritic_excitation"] * each.store * rate
-        active = rate / fitted["reference_firing"]
-        exposed.append(np.stack((each.store, active))[:, u > 4.0])
+        since = _since_burst(each)
+        share = open_share(given, since)
+        rate = alone(given, each.drive.excitatory * share, each.drive.inhibitory * share)
+        active = rate * (1.0 + given["dendritic_excitation"] * each.store * rate) / given["reference_firing"]
+        exposed.append(np.stack((each.store, active))[:, since > 4.0])
         at = np.searchsorted(each.time, each.onset - 1.0)
         # Before its onset the neurons fire as ever, after it hardly for half a minute.
         before = each.onset - each.time[at]
@@ -196,19 +249,19 @@ def fit(network: dict[Drive, list[Course]]) -> dict[str, float]:
     begin = [np.log(given[names[0]]), np.log(given[names[1]]), given[names[2]]]
     options = {"maxiter": 2000, "xatol": 1e-5, "fatol": 1e-3}
     p = minimize(unlikelihood, begin, method="Nelder-Mead", options=options).x
-    fitted |= dict(zip(names, (np.exp(p[0]), np.exp(p[1]), p[2]), strict=True))
 
-    square = store_at**2 * active_at ** p[2]
-    typical, growth = least_squares(lambda q: np.log(q[0] * (1.0 + q[1] * square / 1e5) / size), [18.0, 0.8]).x
-    sizes = 1.0 + growth * square / 1e5
-    fitted["doubling_store"] = float(np.sqrt(1e5 / growth))
-    fitted["burst_size_spread"] = float(np.log(size / typical / sizes).std())
+    square = store_at**2 * active_at ** p[2] / 1e5
+    typical, growth = least_squares(lambda q: np.log(q[0] * (1.0 + q[1] * square) / size), [18.0, 0.8]).x
+    sizes = 1.0 + growth * square
     pool = given["secretion_gain"] * given["pool_capacity"] / given["molar_mass"]
-    fitted["burst_share"] = float(typical * convert("1 mU", "pmol") / pool)
-    fitted["burst_spikes"] = float((spikes / sizes).mean())
-    fitted["burst_releases"] = float((np.log(store_at / left) / given["release_fraction"] / sizes).mean())
-    fitted["burst_time"] = float(middle.mean() / 2.0)
-    return fitted
+    return dict(zip(names, (np.exp(p[0]), np.exp(p[1]), p[2]), strict=True)) | {
+        "doubling_store": float(np.sqrt(1e5 / growth)),
+        "burst_size_spread": float(np.log(size / typical / sizes).std()),
+        "burst_time": float(middle.mean() / 2.0),
+        "burst_spikes": float((spikes / sizes).mean()),
+        "burst_releases": float((np.log(store_at / left) / given["release_fraction"] / sizes).mean()),
+        "burst_share": float(typical * convert("1 mU", "pmol") / pool),
+    }
 
 
 def _since_burst(each: Course) -> np.ndarray:

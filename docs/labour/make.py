@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DOTS_PER_INCH = 95
-COLOURS = 64
+COLOURS = 128
 """Of a picture; with so few its file stays small, and lines do not change."""
 
 

@@ -199,13 +199,13 @@ def _blood(runs: Runs) -> Iterator[str]:
     birth, placenta, treated = (moment(labour, event) for event in ("birth", "placenta_delivered", "care.treatment"))
     limit = labour.body.parameters["care.haemorrhage"]
     yield "## The placenta and the blood"
-    dose = labour.body.parameters["care.dose_after_placenta"]
-    usual = f"""With it she is given {number(round(dose.value * convert("1 pmol", "IU"), 3))} IU of oxytocin."""
-    early = f"""She bleeds so fast that she is given a dose already {_m(treated - birth)} minutes after the birth."""
+    dose = number(round(labour.body.parameters["care.dose_at_birth"].value * convert("1 pmol", "IU"), 3))
+    early = f"""She bleeds so fast that she is treated again {_m(treated - birth)} minutes after the birth. """
     yield f"""With the child the stretch is gone, and the loop is open. The empty womb pulls together and strangles
-        the vessels that fed the placenta, and what stays open clots. The placenta comes {_m(placenta - birth)}
-        minutes after the child. {usual} {early if np.isfinite(treated) else ""} Within two hours she loses
-        {_n(labour["blood_loss"].median)} mL; {number(limit.value)} mL are called haemorrhage."""
+        the vessels that fed the placenta, and what stays open clots. At the birth she is given {dose} IU of oxytocin
+        by vein, which helps the womb with it. The placenta comes {_m(placenta - birth)} minutes after the child.
+        {early if np.isfinite(treated) else ""}Within two hours she loses {_n(labour["blood_loss"].median)} mL;
+        {number(limit.value)} mL are called haemorrhage ({short_name(limit.source)})."""
     yield "`oxytocin run third_stage` asks which drug, dose and time prevent bleeding, `oxytocin show bleeding` how."
 
 

@@ -86,7 +86,7 @@ def _loop(runs: Runs) -> Figure:
         curves = (
             (stretch, STORE, "1  stretch of cervix\nand pelvic floor (0–2)"),
             (run["priming"][0, before], FIRING, "2  priming of\nneurons (Hz)"),
-            (_bursts(outcome)[before], FIRING, "3  bursts in\n30 min (1)"),
+            (_bursts(outcome)[before], FIRING, "3  bursts in\n30 min"),
             (plasma, PLASMA, "4  plasma\n(pmol/L)"),
             (response, SECRETION, "5  receptors'\nresponse (0–1)"),
             (units, GLAND, "6  Montevideo\nunits (mmHg)"),

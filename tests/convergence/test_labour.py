@@ -10,7 +10,7 @@ import pytest
 from oxytocin.experiments import experiment
 from oxytocin.experiments.experiment import Outcome
 
-WOMEN = 8
+WOMEN = 6
 
 
 def labour(treatment: str, **options: Any) -> Outcome:
@@ -18,9 +18,15 @@ def labour(treatment: str, **options: Any) -> Outcome:
     return experiment("labour").carry_out(**options)
 
 
+@pytest.fixture(scope="module")
+def pairs() -> dict[str, tuple[Outcome, Outcome]]:
+    """Labours at the usual tolerance and at a tenth of it."""
+    return {name: (labour(name), labour(name, tolerance=1e-5)) for name in ("none", "induction")}
+
+
 @pytest.mark.parametrize("treatment", ["none", "induction"])
-def test_readouts_stay(treatment: str) -> None:
-    usual, finer = labour(treatment), labour(treatment, tolerance=1e-5)
+def test_readouts_stay(pairs: dict[str, tuple[Outcome, Outcome]], treatment: str) -> None:
+    usual, finer = pairs[treatment]
     assert usual.run.steps < finer.run.steps
     for item in usual.readouts:
         moved = finer[item.name].values - item.values
@@ -28,17 +34,21 @@ def test_readouts_stay(treatment: str) -> None:
         known = moved[np.isfinite(moved)]
         if known.size < 2:
             continue
-        # What the mean of as many women is uncertain by, were they others.
+        # By how much the mean of as many other women would differ.
         sampling = np.nanstd(item.values, ddof=1) / np.sqrt(known.size)
-        assert abs(known.mean()) <= 0.2 * sampling + 1e-9, f"{item.name} moved by {known.mean():.3g} of {sampling:.3g}"
+        assert abs(known.mean()) <= 0.5 * sampling + 1e-9, f"{item.name} moved by {known.mean():.3g} of {sampling:.3g}"
 
 
-def test_the_tolerance_alone_moves_almost_nothing() -> None:
-    usual, finer = labour("none"), labour("none", tolerance=1e-6)
+def test_single_contractions_and_pulses_stay_where_they_were(pairs: dict[str, tuple[Outcome, Outcome]]) -> None:
+    usual, finer = pairs["none"]
+    for woman in range(WOMEN):
+        for event in ("contraction", "burst", "centimetre"):
+            ours, theirs = (outcome.run.events[woman].times(event) for outcome in (usual, finer))
+            early = min(ours.size, theirs.size, 20)
+            assert theirs[:early] == pytest.approx(ours[:early], abs=2.0), event
+
+
+def test_the_tolerance_alone_moves_almost_nothing(pairs: dict[str, tuple[Outcome, Outcome]]) -> None:
+    usual, finer = pairs["none"]
     for name in ("time_to_delivery", "first_stage", "contraction_amplitude", "blood_loss", "plasma_first_stage"):
         assert finer[name].values == pytest.approx(usual[name].values, rel=0.01, nan_ok=True), name
-    for woman in range(WOMEN):
-        # Over the first hours even the single contractions and pulses stay where they were.
-        for event in ("contraction", "burst"):
-            ours, theirs = (outcome.run.events[woman].times(event) for outcome in (usual, finer))
-            assert theirs[theirs < 7200] == pytest.approx(ours[ours < 7200], abs=2.0), event

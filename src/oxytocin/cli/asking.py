@@ -66,6 +66,9 @@ def show_one(name: str, plot: Path | None) -> None:
         show.write(screen, show.body(item))
     elif isinstance(item, Component):
         show.write(screen, show.part(item, screen.width))
+        others = catalogue.elsewhere(name)
+        if others:
+            typer.echo(f"It has other values, or is of another kind, in: {', '.join(others)}")
     else:
         show.write(screen, show.experiment(item))
     if plot is not None and isinstance(item, Body):

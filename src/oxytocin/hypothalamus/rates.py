@@ -102,7 +102,7 @@ class BundlesRateModel(Component):
         0.03, "1", "oxynet", evidence="computed", doc="sigma, of the logarithm, from burst to burst"
     )
     burst_time = Parameter(0.57, "s", "oxynet", evidence="computed", doc="tau, from onset to the height of a burst")
-    burst_spikes = Parameter(58.8, "1", "oxynet", evidence="computed", doc="spikes of a neuron in a burst of size 1")
+    burst_spikes = Parameter(58.7, "1", "oxynet", evidence="computed", doc="spikes of a neuron in a burst of size 1")
     burst_releases = Parameter(
         45.0, "1", "oxynet", evidence="computed", doc="N_r, spikes in a burst of size 1 at which its dendrites release"
     )

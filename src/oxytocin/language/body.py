@@ -127,7 +127,8 @@ class Body:
         rows = []
         for part, equation in checks.in_order(self.parts):
             _, expression = checks.sides(equation)
-            needs = sorted(symbol.name.removeprefix("signal.") for symbol in expression.free_symbols)
+            symbols = getattr(expression, "free_symbols", ())  # a plain number has none
+            needs = sorted(symbol.name.removeprefix("signal.") for symbol in symbols)
             rows.append((part, checks.describe(equation), ", ".join(needs)))
         return rows
 

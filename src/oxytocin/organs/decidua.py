@@ -13,12 +13,13 @@ class Decidua(Component):
 
         G' = (G_0 + g_head stretch + g_activity min(U/200 mmHg, 1.5) - G)/t_G      (longer t_G after the birth)
 
-    The brake B (progesterone, cAMP) is withdrawn where labour has begun by itself, and by sustained activity:
+    Where labour begins by itself, a share of the brake B (progesterone, cAMP) is gone, another in every woman, and
+    activity that lasts takes away the rest; so labour that begins well feeds itself, and some begins too weakly to:
 
         B' = (B_0 (1 - withdrawn)/(1 + (U/U_B)^4) - B)/t_B
 
     Oxytocin that decidua and fetus make reaches the receptors without passing through the blood: `local_in_labour`
-    where labour has begun by itself, until the birth. Receptors that circulating oxytocin has not used up let it do
+    times the same share, until the birth. Receptors that circulating oxytocin has not used up let it do
     more in a woman whose pituitary gives none.
 
     An unripe cervix ripens with activity: R' = ripening (1 - R) U/200 mmHg.
@@ -39,7 +40,7 @@ class Decidua(Component):
     brake_at_rest = Parameter(
         0.22, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="B_0; quiet womb before labour"
     )
-    withdrawn = Parameter(0.0, "1", "oxytocin_notes", evidence="assumed", doc="1 where labour has begun by itself")
+    withdrawn = Parameter(0.0, "1", "oxytocin_notes", evidence="assumed", doc="share of the brake that is gone; 0 before labour")
     local_in_labour = Parameter(
         1.0, "pmol/L", "chibbar1993", evidence="assumed", spread=lognormal(0.8),
         doc="oxytocin made on the spot; its messenger rises in labour",

@@ -60,7 +60,7 @@ class Delivery(Component):
     failed_induction = Parameter(24.0, "h", "caughey2014", evidence="recalled", doc="of oxytocin, still below 6 cm")
     low_head = Parameter(0.6, "1", "oxytocin_notes", evidence="assumed", doc="S from which instruments can help")
     slow_progress = Parameter(2.0, "h", "oxytocin_notes", evidence="assumed", doc="without a new centimetre")
-    augmented_from = Parameter(4.0, "cm", "oxytocin_notes", evidence="assumed", doc="slow labour is helped from here")
+    augmented_from = Parameter(3.0, "cm", "oxytocin_notes", evidence="assumed", doc="slow labour is helped from here")
     full_dilation = Parameter(10.0, "cm", "oxytocin_notes", evidence="recalled", doc="the second stage begins")
 
     augmentation = Control("1", high=1.0, doc="1: slow labour is helped with oxytocin")

@@ -43,6 +43,9 @@ def usual_bodies() -> dict[str, Callable[[], Body]]:
 def find(name: str) -> Experiment | Body | Component | Molecule:
     """Return what a name stands for: an experiment, a body, a part of a body, a kind of part, or a molecule.
 
+    Where parts of one name differ between bodies only in values, or one of them is of the kind of this name, it is the
+    first of these; `elsewhere` says where others are.
+
     Parameters
     ----------
     name : str
@@ -51,7 +54,7 @@ def find(name: str) -> Experiment | Body | Component | Molecule:
     Raises
     ------
     OxytocinError
-        If nothing has this name, or parts that differ have it in several bodies.
+        If nothing has this name, or parts of different kinds have it in several bodies.
     """
     if name in experiments.names():
         return experiments.experiment(name)
@@ -68,8 +71,9 @@ def find(name: str) -> Experiment | Body | Component | Molecule:
                 raise OxytocinError(f"{owner} has no part '{key}'{nearest(key, body.parts)}")
             return body.parts[key]
     alike = _parts_called(name)
-    if len(alike) == 1:
-        return next(iter(alike.values()))
+    namesakes = [part for part in alike.values() if _plain(type(part).__name__) == _plain(name)]
+    if len({type(part) for part in alike.values()}) == 1 or namesakes:
+        return next(iter(namesakes or alike.values()))
     if alike:
         raise OxytocinError(f"'{name}' differs between bodies; say which: {', '.join(alike)}")
     kinds = {_plain(kind.__name__): kind for kind in _kinds()}
@@ -80,15 +84,26 @@ def find(name: str) -> Experiment | Body | Component | Molecule:
     raise OxytocinError(f"there is no experiment, body or part '{name}'{nearest(name, known)}")
 
 
+def elsewhere(name: str) -> list[str]:
+    """Return by their full names the other parts of a name, which differ in kind or values from what `find` returns."""
+    alike = _parts_called(name)
+    shown = find(name) if len(alike) > 1 else None
+    return [full for full, part in alike.items() if isinstance(shown, Component) and _values(part) != _values(shown)]
+
+
 def _parts_called(key: str) -> dict[str, Component]:
     """Return the different parts of this name, each under its first owner ("rat.plasma")."""
     different: dict[tuple[object, ...], tuple[str, Component]] = {}
     for owner, make in {**usual_bodies(), **bodies()}.items():
         part = make().parts.get(key)
         if part is not None:
-            values = tuple((item.value, item.spread) for item in part.parameters.values())
-            different.setdefault((type(part), *values), (f"{owner}.{key}", part))
+            different.setdefault(_values(part), (f"{owner}.{key}", part))
     return dict(different.values())
+
+
+def _values(part: Component) -> tuple[object, ...]:
+    """Return what makes two parts the same to a reader: their kind and their values."""
+    return (type(part), *((item.value, item.spread) for item in part.parameters.values()))
 
 
 def _kinds() -> Iterator[type[Component]]:

@@ -12,7 +12,7 @@ from oxytocin.language import Body, Component, Control, Input, Noise, Output, St
 from oxytocin.language.body import Wire
 from oxytocin.language.component import Arrival, Crossing, Event, Link, Parameter, SpikingComponent
 from oxytocin.language.signals import Impulse
-from oxytocin.report.equations import equation, expression
+from oxytocin.report.equations import Names, clause, equation, expression, outputs
 from oxytocin.report.tables import number, rows, table, with_micro
 
 if TYPE_CHECKING:
@@ -24,15 +24,16 @@ def part(item: Component, width: int) -> Iterator[RenderableType]:
     kind = type(item).__name__
     yield _heading(kind if item.path == kind else f"{item.path} · {kind}")
     yield _text(type(item))
-    equations = [equation(one, width) for one in item.equations()] if not isinstance(item, SpikingComponent) else []
+    equations = list(item.equations()) if not isinstance(item, SpikingComponent) else []
+    names = outputs(equations)
     if equations:
         yield _heading("Equations\n")
-        yield "\n\n".join(equations) + "\n"
+        yield "\n\n".join(equation(one, width, names) for one in equations) + "\n"
     starts = [equation(one, width) for one in item.start()]
     if starts:
         yield _heading("At time 0\n")
         yield "\n".join(starts) + "\n"
-    events = [_event(one) for one in item.events()]
+    events = [_event(one, names, width) for one in item.events()]
     if events:
         yield _heading("Events\n")
         yield "\n".join(events) + "\n"
@@ -98,16 +99,18 @@ def _first_line(item: Any) -> str:
     return (inspect.getdoc(item) or "").partition("\n")[0]
 
 
-def _event(item: Event) -> str:
+def _event(item: Event, names: Names, width: int) -> str:
+    head = f"  {item.name}: "
     if isinstance(item, Crossing):
         way = {1: "rises past 0", -1: "falls past 0", 0: "passes 0"}[item.direction]
-        when = f"when {expression(item.value)} {way}"
+        lines = [clause(f"{head}when what follows {way}: ", item.value, width, names)]
+        short = f"{head}when {expression(item.value, names)} {way}"
+        lines = [short] if len(short) <= width else lines
     elif isinstance(item, Arrival):
-        when = f"at random, at the rate {expression(item.rate)}"
+        lines = [clause(f"{head}at random, at the rate ", item.rate, width, names)]
     else:
-        when = f"when the impulse {expression(item.impulse)} arrives"
-    lines = [f"  {item.name}: {when}"]
-    lines += [f"    {expression(target)} becomes {expression(value)}" for target, value in item.then.items()]
+        lines = [f"{head}when the impulse {expression(item.impulse)} arrives"]
+    lines += [clause(f"    {expression(key)} becomes ", value, width, names) for key, value in item.then.items()]
     return "\n".join(lines)
 
 

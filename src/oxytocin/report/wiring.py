@@ -1,11 +1,12 @@
 """A body as a picture: its parts as boxes in the order of the house, its signals as arrows between them.
 
-Signals that run down the house leave and arrive on the right, those that lead back up on the left. Each has a lane of
-its own, so that no two arrows lie on each other.
+Signals that run down the house leave and arrive on the right, those that lead back up on the left. Two share a lane
+only where they stay apart, so that no two arrows lie on each other; a dot is a branch, a crossing without one is none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def wiring(body: Body) -> Figure:
     for key in order:
         boxes[key].top = -height
         height += boxes[key].height + _GAP
-    wide = {side: _BOX / 2 + _LABEL + _LANE * (len(lanes[side]) + 1) for side in lanes}
+    wide = {side: _BOX / 2 + _LABEL + _LANE * (max(lanes[side].values(), default=0) + 2) for side in lanes}
 
     figure = new_figure(0.92 * (wide["left"] + wide["right"]) + 0.6, 0.82 * height + 1.6)
     axes = figure.subplots()
@@ -72,14 +73,15 @@ def wiring(body: Body) -> Figure:
     for box in boxes.values():
         _draw_box(axes, box)
     for side, signals in lanes.items():
-        for i, signal in enumerate(signals):
-            _draw_signal(axes, body.wires[signal], boxes, side, _BOX / 2 + _LABEL + _LANE * (i + 1))
+        for signal, lane in signals.items():
+            _draw_signal(axes, body.wires[signal], boxes, side, _BOX / 2 + _LABEL + _LANE * (lane + 1))
     used = [kind for kind in COLOURS if any(wire.signal.kind == kind for wire in body.wires.values())]
     handles = [axes.plot([], [], color=COLOURS[kind], lw=1.8, label=_MEANINGS[kind])[0] for kind in used]
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2, frameon=False)
-    headline(
-        figure, f"How the parts of the {body.name} speak to each other", "An open end is recorded, and no part listens."
-    )
+    note = "An open end is recorded, and no part listens"
+    if any(not wire.givers and not isinstance(wire.signal, Impulse) for wire in body.wires.values()):
+        note += "; an arrow from nowhere brings nothing in this body"
+    headline(figure, f"How the parts of the {body.name} speak to each other", f"{note}.")
     return figure
 
 
@@ -90,26 +92,46 @@ def _storey(part: Component) -> int:
     return house.index(package[0]) if package and package[0] in house else len(house)
 
 
-def _place(body: Body, order: list[str], boxes: dict[str, _Box]) -> dict[str, list[str]]:
-    """Give every signal a side and its parts their pins; return the signals of each side, innermost lane first."""
+def _place(body: Body, order: list[str], boxes: dict[str, _Box]) -> dict[str, dict[str, int]]:
+    """Give every signal a side and its parts their pins; return the lanes of each side's signals, 0 innermost.
+
+    A signal without another end keeps no lane free, and has lane 0.
+    """
     row = {key: i for i, key in enumerate(order)}
-    lanes: dict[str, list[str]] = {"left": [], "right": []}
-    spans: dict[str, int] = {}
+    lanes: dict[str, dict[str, int]] = {}
+    spans: dict[str, dict[str, tuple[int, int]]] = {"left": {}, "right": {}}
     for name, wire in body.wires.items():
         givers, takers = [key for key, _ in wire.givers], [key for key, _ in wire.takers]
         up = bool(givers) and bool(takers) and min(row[key] for key in takers) < max(row[key] for key in givers)
         side = "left" if up and not any(row[t] > row[g] for g in givers for t in takers) else "right"
         if not givers:
             side = "left"
-        lanes[side].append(name)
         rows = [row[key] for key in (*givers, *takers)]
-        spans[name] = max(rows) - min(rows)
+        spans[side][name] = min(rows), max(rows)
         for key in dict.fromkeys(givers):
             getattr(boxes[key], side).append((name, "out"))
         for key in dict.fromkeys(takers):
             getattr(boxes[key], side).append((name, "in"))
-    for side in lanes:
-        lanes[side].sort(key=spans.__getitem__)
+    for side, found in spans.items():
+        joining = {name: span for name, span in found.items() if not _is_alone(body.wires[name])}
+        lanes[side] = {**dict.fromkeys(found, 0), **_lanes(joining)}
+    return lanes
+
+
+def _is_alone(wire: Wire) -> bool:
+    """Return whether a signal has no other end: nobody listens, or no part gives it."""
+    return not wire.takers or not wire.givers
+
+
+def _lanes(spans: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """Return a lane for each span of rows, short ones innermost, so that in no lane two share a row."""
+    taken: list[set[int]] = []
+    lanes = {}
+    for name, (first, last) in sorted(spans.items(), key=lambda item: item[1][1] - item[1][0]):
+        rows = set(range(first, last + 1))
+        lane = next((i for i, others in enumerate(taken) if not rows & others), len(taken))
+        taken[lane : lane + 1] = [rows | (taken[lane] if lane < len(taken) else set())]
+        lanes[name] = lane
     return lanes
 
 
@@ -137,7 +159,7 @@ def _draw_signal(axes: Axes, wire: Wire, boxes: dict[str, _Box], side: str, lane
     edge = sign * _BOX / 2
     ends = [(boxes[key], "out") for key in dict.fromkeys(key for key, _ in wire.givers)]
     ends += [(boxes[key], "in") for key in dict.fromkeys(key for key, _ in wire.takers)]
-    alone = not wire.takers or not wire.givers  # nobody listens, or only the experimenter gives
+    alone = _is_alone(wire)
     reach = sign * (_BOX / 2 + _LABEL if alone else lane)
     heights = []
     for box, way in ends:
@@ -159,3 +181,5 @@ def _draw_signal(axes: Axes, wire: Wire, boxes: dict[str, _Box], side: str, lane
         )  # fmt: skip
     if not alone:
         axes.plot([reach, reach], [min(heights), max(heights)], color=colour, lw=1.3, zorder=1)
+        branches = sorted(heights)[1:-1]
+        axes.plot([reach] * len(branches), branches, "o", ms=4.0, color=colour, zorder=2)

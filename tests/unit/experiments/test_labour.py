@@ -166,7 +166,7 @@ def test_induction_makes_contractions_and_opens_the_cervix(induced: Outcome) -> 
     for name in ("contractions_per_10min", "montevideo_units", "plasma_first_stage"):
         assert np.all(of(induced, name) > 1.3 * of(left_alone, name)), name
     assert of(induced, "delivered").sum() > of(left_alone, "delivered").sum()
-    assert np.all(induced.run["dilation"][:, -1] >= left_alone.run["dilation"][:, -1])
+    assert np.all(induced.run["dilation"][:, -1] >= left_alone.run["dilation"][:, -1] - 1e-6)
     assert np.all(of(induced, "oxytocin_given") > 0) and np.all(of(left_alone, "oxytocin_given") == 0)
     assert np.all(of(induced, "receptor_density_at_birth") < of(left_alone, "receptor_density_at_birth"))
 

@@ -317,7 +317,7 @@ def test_a_control_is_set_by_mass_of_its_substance():
     done = run(body, 60.0, protocol=Protocol(Set("rate", "2 ug/min")))
     assert done["given"][0, -1] == pytest.approx(2e6 / MOLAR_MASSES["carbetocin"])
     assert done["syringe.rate"][0, -1] == pytest.approx(2e6 / MOLAR_MASSES["carbetocin"])
-    with pytest.raises(OxytocinError, match="rate cannot be in IU.*carbetocin is dosed by mass"):
+    with pytest.raises(OxytocinError, match=r"rate cannot be in IU.*carbetocin is dosed by mass"):
         run(body, 60.0, protocol=Protocol(Set("rate", "10 IU/min")))
     with pytest.raises(OxytocinError, match="rate must lie between"):
         run(body, 60.0, protocol=Protocol(Set("rate", "10 g/min")))

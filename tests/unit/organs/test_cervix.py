@@ -32,10 +32,12 @@ class Work(Component):
         yield Equal(self.delivered, self.born)
 
 
-def opened(hours: float, *steps: Set, subjects: int | None = None, seed: int = 0, **values: float) -> Run:
+def opened(
+    hours: float, *steps: Set, subjects: int | None = None, seed: int = 0, every: float = 60.0, **values: float
+) -> Run:
     body = Body("woman", work=Work(), cervix=Cervix(**values))
     return run(
-        body, hours * HOUR, protocol=Protocol(*steps), every=60.0, subjects=subjects, seed=seed, progress=False
+        body, hours * HOUR, protocol=Protocol(*steps), every=every, subjects=subjects, seed=seed, progress=False
     )  # fmt: skip
 
 
@@ -92,7 +94,9 @@ def test_nothing_opens_further_once_the_child_is_born() -> None:
     assert np.all(done["cervical_stretch"][0][done.time > 2 * HOUR] == 0.0)
 
 
-@pytest.mark.parametrize(("dilation", "stretch"), [(0.0, 0.0), (2.9, 0.0), (3.0, 0.0), (4.0, 0.5), (5.0, 1.0), (9.0, 1.0)])
+@pytest.mark.parametrize(
+    ("dilation", "stretch"), [(0.0, 0.0), (2.9, 0.0), (3.0, 0.0), (4.0, 0.5), (5.0, 1.0), (9.0, 1.0)]
+)
 def test_stretch_comes_between_three_and_five_centimetres(dilation: float, stretch: float) -> None:
     done = opened(1.0, dilation_at_start=dilation)
     assert done["cervical_stretch"][0] == pytest.approx(np.full(61, stretch))
@@ -124,7 +128,7 @@ def test_every_centimetre_comes_once_and_in_order_and_nothing_closes(
 
 
 def test_how_hard_a_centimetre_is_varies_within_a_woman() -> None:
-    women = opened(400.0, Set("working", 350.0), subjects=400)
+    women = opened(200.0, Set("working", 600.0), subjects=400, every=HOUR)
     hours = np.array([list(reached(women, subject).values()) for subject in range(400)])
     logs = np.log(np.diff(hours, axis=1))  # from 4 cm on; the first centimetre has no luck of its own
     logs -= np.log([eta(cm) for cm in range(5, 11)])

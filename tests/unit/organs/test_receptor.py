@@ -76,7 +76,9 @@ def activation(tau: float = TAU, **levels: float) -> float:
 
 def with_receptor(hours: float, level: float, **values: float | str) -> Run:
     body = Body("woman", blood=Blood(), receptor=OxytocinReceptor(**values))
-    return run(body, hours * HOUR, protocol=Protocol(Set("oxytocin", level)), every=60.0, tolerance=1e-8, progress=False)
+    return run(
+        body, hours * HOUR, protocol=Protocol(Set("oxytocin", level)), every=60.0, tolerance=1e-8, progress=False
+    )
 
 
 def test_one_ligand_follows_the_operational_model() -> None:

@@ -20,6 +20,8 @@ from oxytocin.report import catalogue
         ("RatGland", Component, "RatGland"),
         ("rat_gland", Component, "RatGland"),
         ("humanplasma", Component, "HumanPlasma"),
+        ("uterus", Component, "Uterus"),
+        ("receptor", Component, "OxytocinReceptor"),
     ],
 )
 def test_a_name_finds_its_thing(name: str, kind: type, what: str) -> None:
@@ -49,3 +51,9 @@ def test_every_body_can_be_made() -> None:
     bodies = catalogue.bodies()
     assert {"nursing_rat", "nursing_woman", "resting_rat"} <= set(bodies)
     assert all(isinstance(make(), Body) for make in bodies.values())
+
+
+def test_a_part_whose_values_differ_is_found_and_the_others_are_named() -> None:
+    assert {"preterm_woman.receptor", "labouring_woman.receptor"} <= set(catalogue.elsewhere("receptor"))
+    assert catalogue.elsewhere("uterus") == ["newly_delivered_woman.uterus"]
+    assert catalogue.elsewhere("cervix") == catalogue.elsewhere("nursing") == []

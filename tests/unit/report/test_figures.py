@@ -10,6 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from oxytocin import experiments
+from oxytocin.bodies.childbirth import labouring_woman
 from oxytocin.bodies.human import nursing_woman
 from oxytocin.bodies.rat import nursing_rat, resting_rat
 from oxytocin.experiments.contractions import Contractions
@@ -28,6 +29,7 @@ SHORT = {
     "osmotic": {"steps": 2, "step_duration": "130 s"},
     "infusion": {"dose": "10 IU", "duration": "20 min"},
     "nursing": {"rest": "60 s", "duration": "300 s"},
+    "labour": {},
     "gestation": {"week": 30, "rest": "1 h"},
     "infusion_response": {"step": "20 min"},
     "desensitisation": {"duration": "30 min", "rest": "30 min"},
@@ -110,7 +112,7 @@ def test_an_experiment_without_a_figure_gets_all_its_curves(tmp_path: Path) -> N
     assert [axes.get_title(loc="left") for axes in figure.axes] == outcome.run.names
 
 
-@pytest.mark.parametrize("make", [nursing_rat, nursing_woman, resting_rat])
+@pytest.mark.parametrize("make", [nursing_rat, nursing_woman, resting_rat, labouring_woman])
 def test_the_wiring_shows_every_part_and_signal(make, tmp_path: Path) -> None:
     body = make()
     figure = drawn(wiring(body), tmp_path)

@@ -13,8 +13,8 @@ from oxytocin.experiments.pulses import pulse_times
 from oxytocin.language.quantities import convert
 from oxytocin.report.citations import short_name
 from oxytocin.report.figures import labours
-from oxytocin.report.figures.labours import clearance_note, hours_of, medians_by_centimetre, source_of
-from oxytocin.report.published import said, targets_of
+from oxytocin.report.figures.labours import clearance_note, hours_of, medians_by_centimetre, published_of, source_of
+from oxytocin.report.published import said
 from oxytocin.report.style import (
     FIRING,
     GLAND,
@@ -231,12 +231,12 @@ def _plasma(axes: Axes, outcome: Outcome, course: _Course) -> None:
 
 
 def _bursting(outcome: Outcome) -> str:
-    lines = []
+    lines, known = [], published_of(outcome)
     for stage in ("first", "second"):
         name = f"pulses_per_30min_{stage}_stage"
         if np.isfinite(outcome[name].median):
-            published = "".join(f"; published {said(target)}" for target in targets_of(outcome, name))
-            lines.append(f"{rounded(outcome[name].median)} in the {stage} stage{published}")
+            beside = f" (published: {said(known[name])})" if name in known else ""
+            lines.append(f"{rounded(outcome[name].median)} in the {stage} stage{beside}")
     return f"Bursts of the neurons in 30 min: {', '.join(lines)}" if lines else "The neurons and the blood"
 
 
@@ -304,8 +304,10 @@ def _blood(axes: Axes, outcome: Outcome, course: _Course) -> None:
         at = 60.0 * (course.placenta - course.birth)
         axes.axvline(at, color=INK, lw=0.8, ls=(0, (1, 1)), label=f"placenta, after {at:.0f} min")
     limit = outcome.body.parameters["care.haemorrhage"]
-    axes.axhline(limit.value, color=QUIET, lw=0.8, ls=(0, (4, 3)), label=f"haemorrhage ({short_name(limit.source)})")
-    axes.set_ylim(0, 1.35 * max(limit.value, float(lost[near].max())))
+    cut = course.how == _HOW[3.0]
+    high = limit.value * (outcome.body.parameters["care.allowed_at_caesarean"].value if cut else 1.0)
+    axes.axhline(high, color=QUIET, lw=0.8, ls=(0, (4, 3)), label=f"haemorrhage ({short_name(limit.source)})")
+    axes.set_ylim(0, 1.35 * max(high, float(lost[near].max())))
     legend(axes, loc="lower right")
     hours = number(course.shown - course.birth)
     axes.set_title(f"Within {hours} h she loses {lost[near][-1]:.0f} mL")

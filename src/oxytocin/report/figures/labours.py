@@ -64,18 +64,26 @@ def clearance_note(outcome: Outcome) -> str:
     )
 
 
-def medians_by_centimetre(outcome: Outcome) -> dict[int, Target]:
-    """Return the published median times for single centimetres, by the centimetre from which they count.
+def published_of(outcome: Outcome) -> dict[str, Target]:
+    """Return what was published of such labours, by readout.
 
-    They hold for labours that began by themselves, helped with oxytocin or not, of women with as many births before.
+    Targets describe women in labour as wards see them, helped with oxytocin where progress is slow. What such women
+    show is drawn beside labours that began by themselves, helped or not, with as many births before, and no others.
     """
     chosen, found = outcome.settings, {}
     if chosen["treatment"] == "induction":
         return {}
     for target in targets():
-        alike = (target.experiment, target.statistic) == (outcome.experiment.name, "median")
-        if alike and target.settings.get("births_before") == chosen["births_before"]:
-            found[target.readout] = target
+        if target.experiment == outcome.experiment.name and target.body == outcome.body.name and not target.contrast:
+            asked = {name: value for name, value in target.settings.items() if name != "treatment"}
+            if "births_before" in asked and all(chosen.get(name) == value for name, value in asked.items()):
+                found[target.readout] = target
+    return found
+
+
+def medians_by_centimetre(outcome: Outcome) -> dict[int, Target]:
+    """Return the published median times for single centimetres, by the centimetre from which they count."""
+    found = published_of(outcome)
     return {cm: found[_time_from(cm)] for cm in _CENTIMETRES if _time_from(cm) in found}
 
 
