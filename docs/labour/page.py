@@ -80,9 +80,10 @@ def _head(runs: Runs) -> Iterator[str]:
     )
     hours = moment(labour, "birth") / _HOUR
     yield f"""A woman is {WEEK} weeks pregnant with her first child. This page follows her from the quiet before
-        labour to the last of the blood, {_h(hours)} hours after her cervix was {number(labour.run["dilation"][0, 0])}
-        cm open. Then her labour is told again with one thing changed: the Ferguson reflex cut, a pump in its place,
-        no hormone at all. It is for those who teach this and those who learn it, and no advice on treatment."""
+        labour to the last of the blood, {_h(hours)} hours after her cervix was
+        {number(labour.run["dilation"][0, 0])} cm open. Then her labour is told again with one thing changed: the
+        Ferguson reflex cut, a pump in its place, no hormone at all. It is for those who teach this and those who
+        learn it, and no advice on treatment."""
     yield f"    oxytocin run labour --seed {SEED} --plot labour.png"
     yield f"""She is the typical woman: every parameter has its typical value. Chance decides when her neurons
         burst, how one contraction differs from the next and how hard each centimetre of the cervix is; the seed,
@@ -115,16 +116,21 @@ def _rest(runs: Runs) -> Iterator[str]:
 def _onset(runs: Runs) -> Iterator[str]:
     labour = runs.labour
     rise = labour.run["receptor_density"][0, 0] / runs.before["receptor_density"].median
-    local = labour.body.parameters["decidua.local_in_labour"]
+    values = labour.body.parameters
+    source = values["decidua.local_in_labour"].source
+    local = values["decidua.local_in_labour"].value * values["decidua.withdrawn"].value
+    brake = [outcome.run["brake"][0, 0] for outcome in (runs.before, labour)]
+    kept = mean(labour, "brake", opened(labour, 10), moment(labour, "birth"))
     first = contractions_of(labour.run, 0, 0.0, _HOUR)
     half = runs.before_with_receptors_of_labour["half_response"].median
     yield "## Labour begins"
-    yield f"""What makes labour begin is not simulated; the simulation begins with it. At 3 cm the brake is gone,
-        the receptors are {_n(rise)} times as many as before ({short_name("fuchs1984")}), so that {_n(half)} pmol/L
-        give half of the response, and the membranes of the womb make oxytocin on the spot
-        ({short_name(local.source)}), which is taken to be worth {number(local.value)} pmol/L in the blood (assumed).
-        Her plasma is still as it was. In the first hour the womb contracts {_n(first.per_10min())} times in 10
-        minutes, with {_n(first.montevideo_units())} Montevideo units."""
+    yield f"""What makes labour begin is not simulated; the simulation begins with it. At 3 cm the brake is down
+        from {_n(brake[0])} to {_n(brake[1])}, and contractions that last will take away the rest ({_n(kept)} is
+        left in the second stage). The receptors are {_n(rise)} times as many as before ({short_name("fuchs1984")}),
+        so that {_n(half)} pmol/L give half of the response, and the membranes of the womb make oxytocin on the spot
+        ({short_name(source)}), which is taken to be worth {_n(local)} pmol/L in the blood (assumed). Her plasma is
+        still as it was. In the first hour the womb contracts {_n(first.per_10min())} times in 10 minutes, with
+        {_n(first.montevideo_units())} Montevideo units."""
 
 
 def _loop(runs: Runs) -> Iterator[str]:
@@ -188,10 +194,11 @@ def _birth(runs: Runs) -> Iterator[str]:
     medians = [target for target in targets() if target.readout.startswith("time_from_") and "zhang" in target.source]
     yield "## Second stage and birth"
     yield f"""After {_h(opening / _HOUR)} hours no cervix is left to feel. The diamonds in the first picture are
-        medians of first labours ({short_name(medians[0].source)}), to which the resistance of the cervix was
-        fitted: slow up to 6 cm, then fast. Now the head descends and stretches the pelvic floor, bursts come faster
-        still, and she bears down: the highest pressure rises from {_n(first)} to {_n(second)} mmHg. The child is
-        born {_m(birth - opening)} minutes after full dilation."""
+        medians of first labours ({short_name(medians[0].source)}), slow up to 6 cm, then fast; the resistance of
+        the cervix was fitted to them in women who are helped with oxytocin where progress is slow, and she is not.
+        Now the head descends and stretches the pelvic floor, bursts come faster still, and she bears down: the
+        highest pressure rises from {_n(first)} to {_n(second)} mmHg. The child is born {_m(birth - opening)}
+        minutes after full dilation."""
 
 
 def _blood(runs: Runs) -> Iterator[str]:
@@ -200,12 +207,12 @@ def _blood(runs: Runs) -> Iterator[str]:
     limit = labour.body.parameters["care.haemorrhage"]
     yield "## The placenta and the blood"
     dose = number(round(labour.body.parameters["care.dose_at_birth"].value * convert("1 pmol", "IU"), 3))
-    early = f"""She bleeds so fast that she is treated again {_m(treated - birth)} minutes after the birth. """
+    early = f"""She bleeds so fast that she is treated again {_m(treated - birth)} minutes after the birth."""
     yield f"""With the child the stretch is gone, and the loop is open. The empty womb pulls together and strangles
-        the vessels that fed the placenta, and what stays open clots. At the birth she is given {dose} IU of oxytocin
-        by vein, which helps the womb with it. The placenta comes {_m(placenta - birth)} minutes after the child.
-        {early if np.isfinite(treated) else ""}Within two hours she loses {_n(labour["blood_loss"].median)} mL;
-        {number(limit.value)} mL are called haemorrhage ({short_name(limit.source)})."""
+        the vessels that fed the placenta, and what stays open clots. At the birth she is given {dose} IU of
+        oxytocin by vein, which helps the womb with it. The placenta comes {_m(placenta - birth)} minutes after the
+        child. {early if np.isfinite(treated) else ""}Within two hours she loses {_n(labour["blood_loss"].median)}
+        mL; {number(limit.value)} mL are called haemorrhage ({short_name(limit.source)})."""
     yield "`oxytocin run third_stage` asks which drug, dose and time prevent bleeding, `oxytocin show bleeding` how."
 
 
@@ -234,15 +241,16 @@ def _taken_apart(runs: Runs) -> Iterator[str]:
     rules = runs.labours["driven"].body.parameters
     wait, start = rules["delivery.slow_progress"].value, rules["delivery.augmented_from"].value
     quicker = f"the first stage is down from {_h(first['cut'])} to {_h(first['driven'])} hours"
-    yield f"""**Driven.** The reflex is cut again, and a pump is started when, after {number(start)} cm, a centimetre
-        has taken more than {number(wait)} hours. It gives {_n(infused)} mU/min at the most, and
+    yield f"""**Driven.** The reflex is cut again, and a pump is started when, after {number(start)} cm, no
+        centimetre is gained in {number(wait)} hours. It gives {_n(infused)} mU/min at the most, and
         {_true(first["driven"] < first["cut"], quicker)}: a pump can stand in for the reflex."""
     starved = f"labour goes on, and its first stage takes {_n(slower['starved'])} times as long"
     seen = next(target for target in targets() if target.source == "shinar2016" and target.readout == "delivered")
     yield f"""**Starved.** Without any oxytocin from the pituitary {_true(slower["starved"] > 1.05, starved)}. All
         of {seen.n} women without a working pituitary went into labour by themselves ({short_name(seen.source)}).
         What the womb makes on the spot finds receptors that the hormone in the blood has not used up."""
-    stuck = "she does not give birth in the day that she is watched"
+    watched = runs.labours["empty"].run.reached / _HOUR
+    stuck = f"she does not give birth in the {_n(watched)} hours that she is watched"
     yield f"""**Empty.** Take this local oxytocin away too, and {_true(not first["empty"] > 0, stuck)}. Here the
         simulation goes beyond what is known: how much oxytocin the membranes make is assumed, and mice that can
         make none anywhere give birth normally ({short_name("nishimori1996")}), so that in them at least something
@@ -276,6 +284,7 @@ def _women(runs: Runs) -> Iterator[str]:
             [
                 CHANGES[name].words,
                 f"{_n(100 * outcome['delivered'].mean)} %",
+                f"{_n(100 * outcome['caesarean'].mean)} %",
                 _spread(outcome["first_stage"].values),
                 _spread(ratio),
                 _spread(outcome["montevideo_units"].values),
@@ -283,7 +292,7 @@ def _women(runs: Runs) -> Iterator[str]:
             ]
         )
     headings = (
-        "their labours", "delivered in a day", "first stage (h)", "ratio to as it went", "Montevideo units",
+        "their labours", "delivered", "by caesarean", "first stage (h)", "ratio to as it went", "Montevideo units",
         "blood lost (mL)",
     )  # fmt: skip
     yield _table(headings, rows)

@@ -36,18 +36,15 @@ class Change:
         return " ".join(["oxytocin run labour", f"--seed {SEED}", *sets])
 
 
+_LONG = {"duration": "48 h"}
 _NO_PITUITARY = {"hypothalamus.secretion_gain": "0"}
 CHANGES = {
     "intact": Change("as it went"),
     "epidural": Change("with an epidural", {"epidural": "yes"}),
     "cut": Change("reflex cut", {"reflex": "cut"}),
-    "driven": Change(
-        "reflex cut, oxytocin infused",
-        {"reflex": "cut", "treatment": "augmentation"},
-        {"delivery.slow_progress": "0.5 h"},
-    ),
-    "starved": Change("no oxytocin from the pituitary", {}, _NO_PITUITARY),
-    "empty": Change("nor from the womb itself", {}, {**_NO_PITUITARY, "decidua.local_in_labour": "0 pmol/L"}),
+    "driven": Change("reflex cut, oxytocin infused", {"reflex": "cut", "treatment": "augmentation"}),
+    "starved": Change("no oxytocin from the pituitary", _LONG, _NO_PITUITARY),
+    "empty": Change("nor from the womb itself", _LONG, {**_NO_PITUITARY, "decidua.local_in_labour": "0 pmol/L"}),
     "cleared": Change("blood cleared faster", {"clearance": "high"}),
 }
 
@@ -77,9 +74,10 @@ class Runs:
     def women(self) -> dict[str, Outcome]:
         """The same for several women, each with a body and a chance of her own."""
         labour = experiments.experiment("labour")
+        changes = {name: CHANGES[name] for name in ("intact", "cut", "starved")}
         return {
-            name: self._do(labour, CHANGES[name].settings, CHANGES[name].values, seed=WOMENS_SEED, subjects=WOMEN)
-            for name in ("intact", "cut", "starved")
+            name: self._do(labour, {**one.settings, **_LONG}, one.values, seed=WOMENS_SEED, subjects=WOMEN)
+            for name, one in changes.items()
         }
 
     @property

@@ -113,7 +113,9 @@ def compare(
         bool, typer.Option("--allow-extreme", help="Let doses pass that are over ten times those in use.")
     ] = False,
     workers: Annotated[int | None, typer.Option(help="Threads; results do not depend on it.", min=1)] = None,
-    out: Annotated[Path | None, typer.Option(help="Every woman's values (.csv); compare-NAMES.csv if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Every woman's values (.csv); compare-NAMES.csv if not given.")
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="The figure; compare-NAMES.png if not given.")] = None,
 ) -> None:
     """Let the same women labour under several regimens, and say what differs."""

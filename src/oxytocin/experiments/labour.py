@@ -193,7 +193,9 @@ def _under_oxytocin(run: Run, women: list[_Course]) -> Iterator[Readout]:
     doc = f"at birth, after {_LONG:g} h of the infusion or more"
     density = np.where(hours >= _LONG, _at_end(run, "receptor_density", women), np.nan)
     yield Readout("receptor_density_after_long_oxytocin", "fmol/mg", doc, density)
-    yield Readout("oxytocin_given", "IU", "by the pump", run["pump.given"][:, run.written][:, -1] * convert("1 pmol", "IU"))
+    yield Readout(
+        "oxytocin_given", "IU", "by the pump", run["pump.given"][:, run.written][:, -1] * convert("1 pmol", "IU")
+    )
     highest = run["infusion_rate"][:, run.written].max(axis=1) * convert("1 pmol/min", "mU/min")
     yield Readout("highest_infusion_rate", "mU/min", "of the pump", highest)
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from oxytocin.language import Component, Equal, Input, Level, Output, Parameter, Rate, State, hill, lognormal, minimum, where
+from oxytocin.language import (
+    Component,
+    Equal,
+    Input,
+    Level,
+    Output,
+    Parameter,
+    Rate,
+    State,
+    hill,
+    lognormal,
+    minimum,
+    where,
+)
 
 
 class Decidua(Component):
@@ -40,7 +53,9 @@ class Decidua(Component):
     brake_at_rest = Parameter(
         0.22, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="B_0; quiet womb before labour"
     )
-    withdrawn = Parameter(0.0, "1", "oxytocin_notes", evidence="assumed", doc="share of the brake that is gone; 0 before labour")
+    withdrawn = Parameter(
+        0.0, "1", "oxytocin_notes", evidence="assumed", doc="share of the brake that is gone; 0 before labour"
+    )
     local_in_labour = Parameter(
         1.0, "pmol/L", "chibbar1993", evidence="assumed", spread=lognormal(0.8),
         doc="oxytocin made on the spot; its messenger rises in labour",
