@@ -246,8 +246,7 @@ def _taken_apart(runs: Runs) -> Iterator[str]:
         {_true(first["driven"] < first["cut"], quicker)}: a pump can stand in for the reflex."""
     starved = f"labour goes on, and its first stage takes {_n(slower['starved'])} times as long"
     seen = next(target for target in targets() if target.source == "shinar2016" and target.readout == "delivered")
-    yield f"""**Starved.** Without any oxytocin from the pituitary {_true(slower["starved"] > 1.05, starved)}. All
-        of {seen.n} women without a working pituitary went into labour by themselves ({short_name(seen.source)}).
+    yield f"""**Starved.** Without any oxytocin from the pituitary {_true(slower["starved"] > 1.05, starved)}. All {seen.n} women of a series without a working pituitary went into labour by themselves ({short_name(seen.source)}).
         What the womb makes on the spot finds receptors that the hormone in the blood has not used up."""
     watched = runs.labours["empty"].run.reached / _HOUR
     stuck = f"she does not give birth in the {_n(watched)} hours that she is watched"
@@ -273,9 +272,11 @@ def _telling(words: str, outcome: Outcome) -> list[str]:
 
 def _women(runs: Runs) -> Iterator[str]:
     yield f"## {WOMEN} women"
+    watched = runs.women["intact"].run.reached / _HOUR
     yield f"""One labour is one draw. Here are {WOMEN} women (seed {WOMENS_SEED}), each with a cervix, a womb,
-        receptors and a clearance of her own, and the same {WOMEN} with the loop cut and starved: medians, with the
-        central 90 % of women. The ratio is taken woman by woman."""
+        receptors and a clearance of her own, watched for {_n(watched)} hours, and the same {WOMEN} with the loop cut
+        and starved: medians, with the central 90 % of women. Hours are those of women whose cervix opened fully in
+        that time, and the ratio is taken woman by woman."""
     whole = runs.women["intact"]
     rows = []
     for name, outcome in runs.women.items():
@@ -323,7 +324,7 @@ def _how_sure(runs: Runs) -> Iterator[str]:
             "faster, the wider it is.",
             "*Fitted:* how stretch primes the neurons, the gain of their secretion, how firm the cervix is.",
             "*Assumed:* the form of the brake and of the local drive, the constants of the womb's rhythm, the oxytocin "
-            "that the membranes make, what an epidural blocks, that labour begins as by a switch.",
+            "that the membranes make, what an epidural blocks, that labour begins at one instant.",
             "*Left out:* pain, fear and fever, the child's state, the shape of the pelvis, and everything before 3 cm.",
         )
     )

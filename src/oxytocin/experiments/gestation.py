@@ -35,8 +35,16 @@ class Gestation(Experiment):
     }
     every = 10.0
     keep = ("plasma_oxytocin", "receptor_activation", "receptor_density", "intrauterine_pressure")
-    reads = ("receptor_density", "contractions_per_10min", "montevideo_units", "basal_plasma", "half_response")
-    reads += ("pulses_per_30min_before_labour", "pulse_amplitude_before_labour", "pulse_duration_before_labour")
+    reads = (
+        "receptor_density",
+        "contractions_per_10min",
+        "montevideo_units",
+        "basal_plasma",
+        "half_response",
+        "pulses_per_30min_before_labour",
+        "pulse_amplitude_before_labour",
+        "pulse_duration_before_labour",
+    )
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the woman at this week."""

@@ -42,7 +42,7 @@ class Labour(Experiment):
         "reflex": Setting("intact", "", "the nerves from cervix and pelvic floor", choices=("intact", "cut")),
         "hypothalamus": Setting("rate", "", "the quick model, or all neurons", choices=("rate", "spiking")),
         "clearance": CLEARANCE,
-        "allow_extreme": Setting("no", "", "let doses pass that are over ten times those in use", choices=("no", "yes")),
+        "allow_extreme": Setting("no", "", "let doses over ten times those in use pass", choices=("no", "yes")),
         "duration": Setting(86400.0, "s", "how long she is watched", low=600.0, high=4 * 86400.0),
     }  # fmt: skip
     keep = (

@@ -37,7 +37,7 @@ def table_of(trial: Trial) -> Table:
 
 def remarks(trial: Trial) -> Iterator[str]:
     """Yield what a reader should know about these numbers."""
-    yield f"Means over women with 95 % intervals ({RESAMPLES} bootstrap resamples of women; differences woman by woman)."
+    yield f"Means over women with 95 % intervals ({RESAMPLES} bootstrap resamples; differences woman by woman)."
     yield "A woman not delivered in the time watched counts with that time."
     clearance = trial.arms[0].readouts["clearance"].median
     other = "high" if clearance < 3.0 else "low"

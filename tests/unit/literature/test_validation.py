@@ -145,7 +145,8 @@ def test_parity_over_several_subjects_holds_typical_values_for_all(pretence: Pre
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("difference", 9.0), ("ratio", 4.0), ("relative change", 3.0), ("odds ratio", 12 * -2 / (3 * -11))]
+    ("kind", "value"),
+    [("difference", 9.0), ("ratio", 4.0), ("relative change", 3.0), ("odds ratio", 12 * -2 / (3 * -11))],
 )
 def test_a_second_arm_is_compared_with(pretence: Pretence, kind: str, value: float) -> None:
     verdict = judged(reference={"route": "im"}, contrast=kind, unit="1", value=value, tolerance=1e-9)
