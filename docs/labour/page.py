@@ -246,7 +246,9 @@ def _taken_apart(runs: Runs) -> Iterator[str]:
         {_true(first["driven"] < first["cut"], quicker)}: a pump can stand in for the reflex."""
     starved = f"labour goes on, and its first stage takes {_n(slower['starved'])} times as long"
     seen = next(target for target in targets() if target.source == "shinar2016" and target.readout == "delivered")
-    yield f"""**Starved.** Without any oxytocin from the pituitary {_true(slower["starved"] > 1.05, starved)}. All {seen.n} women of a series without a working pituitary went into labour by themselves ({short_name(seen.source)}).
+    yield f"""**Starved.** Without any oxytocin from the pituitary {_true(slower["starved"] > 1.05, starved)}. All
+        {seen.n} women of a series without a working pituitary went into labour by themselves
+        ({short_name(seen.source)}).
         What the womb makes on the spot finds receptors that the hormone in the blood has not used up."""
     watched = runs.labours["empty"].run.reached / _HOUR
     stuck = f"she does not give birth in the {_n(watched)} hours that she is watched"

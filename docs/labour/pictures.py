@@ -130,8 +130,8 @@ def _taken_apart(runs: Runs) -> Figure:
         # The epidural changes nothing in the first stage, where its curve lies on that of the labour as it went.
         style = (0, (3, 2)) if name == "epidural" else "-"
         level = _smoothed(run["plasma_oxytocin"][0, before], run.time)
-        above.plot(hours, run["dilation"][0, before], color=colour, ls=style, label=CHANGES[name].words)
-        below.plot(hours, level, color=colour, ls=style, lw=1.1)
+        above.plot(hours, run["dilation"][0, before], color=colour, ls=style)
+        below.plot(hours, level, color=colour, ls=style, lw=1.1, label=CHANGES[name].words)
         if np.isfinite(moment(outcome, "birth")):
             above.plot(hours[-1], 10.0, "o", color=colour, ms=6)
     above.set_ylabel("dilation (cm)")
@@ -142,7 +142,7 @@ def _taken_apart(runs: Runs) -> Figure:
     below.set_ylim(bottom=0)
     below.set_xlabel("time since she was 3 cm open (h)")
     below.set_xlim(0, 1.3 * max(moment(runs.labours["starved"], "birth"), _HOUR) / _HOUR)
-    legend(above, loc="upper left")
+    legend(below, loc="upper right")
     headline(made, "The same labour with the loop whole, cut, driven and starved")
     return made
 

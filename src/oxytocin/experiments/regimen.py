@@ -93,10 +93,11 @@ class Regimen:
 
 
 class RegimenSetting(Setting):
-    """A setting that takes a regimen: the name of one that is shipped, or a file."""
+    """A setting that takes a regimen of stepped infusion: the name of one that is shipped, or a file."""
 
     def __init__(self, default: str, doc: str) -> None:
-        super().__init__(default, "", doc, choices=regimen_names())
+        stepped = (name for name in regimen_names() if "start" in tomllib.loads(_shipped(name)))
+        super().__init__(default, "", doc, choices=tuple(stepped))
 
     def read(self, name: str, value: float | str) -> str:
         """Return the name or file as it was given, if there is a regimen in it.
@@ -111,6 +112,10 @@ def regimen_names() -> tuple[str, ...]:
     """Return the names of all regimens that are shipped."""
     entries = (entry.name for entry in (files("oxytocin") / "regimens").iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in entries if name.endswith(".toml")))
+
+
+def _shipped(name: str) -> str:
+    return (files("oxytocin") / "regimens" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def read_regimen(name_or_path: str | Path, allow_extreme: bool = False) -> Regimen:
@@ -130,7 +135,7 @@ def read_regimen(name_or_path: str | Path, allow_extreme: bool = False) -> Regim
     """
     given, known = str(name_or_path), regimen_names()
     if given in known:
-        text = (files("oxytocin") / "regimens" / f"{given}.toml").read_text(encoding="utf-8")
+        text = _shipped(given)
     elif not given.endswith(".toml") and Path(given).name == given:
         raise OxytocinError(f"there is no regimen '{given}'{nearest(given, known)}")
     else:

@@ -41,7 +41,7 @@ class Cervix(Component):
     )
     resistance_to_5_cm = Parameter(167.0, "mmHg*h/cm", "zhang2010", evidence="calibrated", doc="eta below 5 cm")
     resistance_to_6_cm = Parameter(105.0, "mmHg*h/cm", "zhang2010", evidence="calibrated", doc="eta from 5 to 6 cm")
-    resistance_beyond = Parameter(67.0, "mmHg*h/cm", "zhang2010", evidence="calibrated", doc="eta beyond 6 cm")
+    resistance_beyond = Parameter(72.0, "mmHg*h/cm", "zhang2010", evidence="calibrated", doc="eta beyond 6 cm")
     relief_by_birth = Parameter(
         0.71, "1", "zhang2010", evidence="calibrated", doc="eta beyond 6 cm after a birth before, of that without"
     )

@@ -26,13 +26,14 @@ class Decidua(Component):
 
         G' = (G_0 + g_head stretch + g_activity min(U/200 mmHg, 1.5) - G)/t_G      (longer t_G after the birth)
 
-    Where labour begins by itself, a share of the brake B (progesterone, cAMP) is gone, another in every woman, and
-    activity that lasts takes away the rest; so labour that begins well feeds itself, and some begins too weakly to:
+    Where labour begins by itself, a share W of the brake B (progesterone, cAMP) is gone, another in every woman. The
+    change drives itself on, and activity takes away what is left; so labour that begins well soon goes well, and some
+    begins too weakly to:
 
-        B' = (B_0 (1 - withdrawn)/(1 + (U/U_B)^4) - B)/t_B
+        W' = W (1 - W)/t_W,   B' = (B_0 (1 - W)/(1 + (U/U_B)^4) - B)/t_B
 
-    Oxytocin that decidua and fetus make reaches the receptors without passing through the blood: `local_in_labour`
-    times the same share, until the birth. Receptors that circulating oxytocin has not used up let it do
+    Oxytocin that decidua and fetus make reaches the receptors without passing through the blood: W `local_in_labour`,
+    until the birth. Receptors that circulating oxytocin has not used up let it do
     more in a woman whose pituitary gives none.
 
     An unripe cervix ripens with activity: R' = ripening (1 - R) U/200 mmHg.
@@ -54,10 +55,11 @@ class Decidua(Component):
         0.22, "1", "oxytocin_notes", locus="sec 3.5c", evidence="assumed", doc="B_0; quiet womb before labour"
     )
     withdrawn = Parameter(
-        0.0, "1", "oxytocin_notes", evidence="assumed", doc="share of the brake that is gone; 0 before labour"
+        0.0, "1", "oxytocin_notes", evidence="assumed", doc="W at the start; 0 before labour, and then it stays 0"
     )
+    withdrawal_time = Parameter(6.0, "h", "oxytocin_notes", evidence="assumed", doc="t_W")
     local_in_labour = Parameter(
-        1.0, "pmol/L", "chibbar1993", evidence="assumed", spread=lognormal(0.8),
+        1.5, "pmol/L", "chibbar1993", evidence="assumed", spread=lognormal(0.8),
         doc="oxytocin made on the spot; its messenger rises in labour",
     )  # fmt: skip
     activity_that_withdraws = Parameter(
@@ -78,6 +80,7 @@ class Decidua(Component):
     ripeness = Output(Level("1"), doc="R")
 
     local = State("1", doc="G")
+    begun = State("1", doc="W")
     braking = State("1", doc="B")
     ripe = State("1", doc="R")
 
@@ -88,18 +91,20 @@ class Decidua(Component):
             + self.drive_by_head * self.cervical_stretch
             + self.drive_by_activity * minimum(relative, 1.5)
         )
-        held = self.brake_at_rest * (1 - self.withdrawn)
+        held = self.brake_at_rest * (1 - self.begun)
         kept = 1 - hill(self.uterine_activity, self.activity_that_withdraws, 4)
-        yield Equal(self.local_oxytocin, self.local_in_labour * self.withdrawn * (1 - self.delivered))
+        yield Equal(self.local_oxytocin, self.local_in_labour * self.begun * (1 - self.delivered))
         yield Equal(self.local_drive, self.local)
         yield Equal(self.brake, self.braking)
         yield Equal(self.ripeness, self.ripe)
         time = where(self.delivered > 0.5, self.drive_time_after_birth, self.drive_time)
         yield Rate(self.local, (aim - self.local) / time)
+        yield Rate(self.begun, self.begun * (1 - self.begun) / self.withdrawal_time)
         yield Rate(self.braking, (held * kept - self.braking) / self.brake_time)
         yield Rate(self.ripe, self.ripening * (1 - self.ripe) * relative)
 
     def start(self):
         yield Equal(self.local, self.drive_at_rest)
+        yield Equal(self.begun, self.withdrawn)
         yield Equal(self.braking, self.brake_at_rest * (1 - self.withdrawn))
         yield Equal(self.ripe, self.ripeness_at_start)

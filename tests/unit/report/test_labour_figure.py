@@ -17,7 +17,7 @@ def outcome(subjects: int | None = None, **settings):
 def words(figure) -> str:
     texts = [figure.get_suptitle(), figure.get_supxlabel()]
     for axes in figure.axes:
-        texts += [axes.get_title(loc="left"), *(text.get_text() for text in axes.texts)]
+        texts += [axes.get_title(loc="left"), axes.get_title(loc="right"), *(text.get_text() for text in axes.texts)]
         texts += [text.get_text() for text in (axes.get_legend().get_texts() if axes.get_legend() else ())]
     return "\n".join(texts)
 

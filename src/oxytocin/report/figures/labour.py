@@ -11,10 +11,10 @@ import numpy as np
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.pulses import pulse_times
 from oxytocin.language.quantities import convert
+from oxytocin.literature.comparison import published
 from oxytocin.report.citations import short_name
 from oxytocin.report.figures import labours
 from oxytocin.report.figures.labours import clearance_note, hours_of, medians_by_centimetre, published_of, source_of
-from oxytocin.report.published import said
 from oxytocin.report.style import (
     FIRING,
     GLAND,
@@ -29,7 +29,7 @@ from oxytocin.report.style import (
     legend,
     new_figure,
 )
-from oxytocin.report.tables import number, rounded
+from oxytocin.report.tables import rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -227,17 +227,20 @@ def _plasma(axes: Axes, outcome: Outcome, course: _Course) -> None:
     if later > top:
         axes.plot([], [], " ", label=f"beyond the axis: drug against bleeding, {rounded(later)} pmol/L")
     legend(axes, loc="upper left", bbox_to_anchor=(0.0, 0.94), ncols=4)
-    axes.set_title(_bursting(outcome))
+    _bursting(axes, outcome)
 
 
-def _bursting(outcome: Outcome) -> str:
-    lines, known = [], published_of(outcome)
-    for stage in ("first", "second"):
-        name = f"pulses_per_30min_{stage}_stage"
-        if np.isfinite(outcome[name].median):
-            beside = f" (published: {said(known[name])})" if name in known else ""
-            lines.append(f"{rounded(outcome[name].median)} in the {stage} stage{beside}")
-    return f"Bursts of the neurons in 30 min: {', '.join(lines)}" if lines else "The neurons and the blood"
+def _bursting(axes: Axes, outcome: Outcome) -> None:
+    """Say above a panel how often the neurons burst, and what was published of it."""
+    often = {stage: outcome[f"pulses_per_30min_{stage}_stage"].median for stage in ("first", "second")}
+    words = ", ".join(f"{rounded(rate)} in the {stage} stage" for stage, rate in often.items() if np.isfinite(rate))
+    axes.set_title(f"Bursts in 30 min: {words}" if words else "The neurons and the blood")
+    known = published_of(outcome)
+    beside = [known[name] for stage in often if (name := f"pulses_per_30min_{stage}_stage") in known]
+    if beside:
+        numbers, sources = " and ".join(map(published, beside)), {short_name(target.source) for target in beside}
+        text = f"published: {numbers} ({', '.join(sorted(sources))})"
+        axes.set_title(text, loc="right", fontsize=7.5, fontweight="normal", color=PUBLISHED)
 
 
 def _drives(axes: Axes, outcome: Outcome) -> None:
@@ -309,7 +312,7 @@ def _blood(axes: Axes, outcome: Outcome, course: _Course) -> None:
     axes.axhline(high, color=QUIET, lw=0.8, ls=(0, (4, 3)), label=f"haemorrhage ({short_name(limit.source)})")
     axes.set_ylim(0, 1.35 * max(high, float(lost[near].max())))
     legend(axes, loc="lower right")
-    hours = number(course.shown - course.birth)
+    hours = rounded(course.shown - course.birth)
     axes.set_title(f"Within {hours} h she loses {lost[near][-1]:.0f} mL")
 
 
