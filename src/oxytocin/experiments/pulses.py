@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,24 +45,30 @@ def pulse_readouts(run: Run, windows: Sequence[tuple[float, float]], stage: str)
         times = pulse_times(run, subject)
         times = times[(times >= begin) & (times < end)] if known else times[:0]
         rates.append(times.size * 1800.0 / (end - begin) if known else np.nan)
-        rises = [_rise(minutes, levels[subject], time) for time in times]
-        rises = [rise for rise in rises if np.isfinite(rise[0])]  # not of a burst at the very end
-        heights.append(np.mean([height for height, _ in rises]) if rises else np.nan)
-        lengths.append(np.mean([length for _, length in rises]) if rises else np.nan)
+        rises = [_rise(minutes, levels[subject], *pair) for pair in pairwise([*times, np.inf])]
+        heights.append(_mean([height for height, _ in rises]))
+        lengths.append(_mean([length for _, length in rises]))
     yield Readout(f"pulses_per_30min_{stage}", "1", "bursts of the neurons", np.array(rates))
     concentration = np.array(heights) * convert("1 pmol/L", "uU/mL")
     yield Readout(f"pulse_amplitude_{stage}", "uU/mL", "rise of plasma by a pulse", concentration)
     yield Readout(f"pulse_duration_{stage}", "min", "time above half of its rise", np.array(lengths) / 60.0)
 
 
-def _rise(time: np.ndarray, level: np.ndarray, burst: float) -> tuple[float, float]:
-    """Return by how much a burst raises a level, and how long, in s, it stays above half of that."""
+def _rise(time: np.ndarray, level: np.ndarray, burst: float, following: float) -> tuple[float, float]:
+    """Return by how much a burst raises a level, and how long, in s, it stays above half of that.
+
+    Neither is a number for a burst at the very end, nor the length where the next burst comes before half is gone.
+    """
     base = float(np.interp(burst - _BEFORE / 2, time, level))
     near = (time >= burst) & (time <= burst + _AFTER)
     if not near.any():
         return np.nan, np.nan
     peak = np.flatnonzero(near)[np.argmax(level[near])]
     half = base + (level[peak] - base) / 2
-    below = np.flatnonzero(level[peak:] < half)
-    fall = time[peak + below[0]] if below.size else time[-1]
-    return float(level[peak] - base), float(fall - burst)
+    below = np.flatnonzero((level[peak:] < half) & (time[peak:] <= following))
+    return float(level[peak] - base), float(time[peak + below[0]] - burst) if below.size else np.nan
+
+
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if np.isfinite(value)]
+    return float(np.mean(known)) if known else np.nan
