@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from oxytocin.circulation.compartments import TwoCompartments
 from oxytocin.circulation.routes import AbsorbedRoute, IntravenousAccess
 from oxytocin.language import (
-    Component,
     Control,
-    Equal,
     Flux,
     Impulse,
     Input,
     Level,
     Output,
     Parameter,
-    Rate,
     State,
     logitnormal,
     lognormal,
 )
-from oxytocin.language.component import Equation
-from oxytocin.language.maths import Expression
 
 
 class CarbetocinLine(IntravenousAccess):
@@ -67,31 +61,12 @@ class AtosibanLine(IntravenousAccess):
         yield from self.injecting(self.intravenous_atosiban)
 
 
-class DrugPlasma(Component):
-    r"""What the kinetics of both drugs share: two compartments, elimination from the first.
-
-        dA_1/dt = S - (CL + Q)/V_c A_1 + Q/V_p A_2
-        dA_2/dt = Q/V_c A_1 - Q/V_p A_2,   C = A_1/V_c
-
-    A subclass declares the four parameters and the ports of its drug.
-    """
+class DrugPlasma(TwoCompartments):
+    """What the kinetics of both drugs share: far more of them is given than of oxytocin."""
 
     central = State("pmol", scale=1000.0, doc="A_1, drug in plasma and what mixes with it at once")
     peripheral = State("pmol", scale=1000.0, doc="A_2, drug in the rest of the fluid between cells")
     cleared = State("pmol", scale=1000.0, doc="all that was eliminated")
-    clearance: Expression
-    central_volume: Expression
-    exchange: Expression
-    peripheral_volume: Expression
-
-    def distributing(self, entering: Expression, plasma: Expression) -> Iterator[Equation]:
-        """Yield what becomes of the drug that enters the blood."""
-        level = self.central / self.central_volume
-        exchange = self.exchange * (level - self.peripheral / self.peripheral_volume)
-        yield Equal(plasma, level)
-        yield Rate(self.central, entering - self.clearance * level - exchange)
-        yield Rate(self.peripheral, exchange)
-        yield Rate(self.cleared, self.clearance * level)
 
 
 class CarbetocinPlasma(DrugPlasma):
@@ -119,7 +94,7 @@ class CarbetocinPlasma(DrugPlasma):
     plasma_carbetocin = Output(Level("pmol/L", "carbetocin"), doc="C")
 
     def equations(self):
-        yield from self.distributing(self.carbetocin_entering_blood, self.plasma_carbetocin)
+        yield from self.distributing(self.carbetocin_entering_blood, self.plasma_carbetocin, self.clearance)
 
 
 class AtosibanPlasma(DrugPlasma):
@@ -150,4 +125,4 @@ class AtosibanPlasma(DrugPlasma):
     plasma_atosiban = Output(Level("pmol/L", "atosiban"), doc="C, bound and free")
 
     def equations(self):
-        yield from self.distributing(self.atosiban_entering_blood, self.plasma_atosiban)
+        yield from self.distributing(self.atosiban_entering_blood, self.plasma_atosiban, self.clearance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oxytocin.circulation.compartments import TwoCompartments
 from oxytocin.language import (
     Component,
     Equal,
@@ -58,7 +59,7 @@ class RatPlasma(Component):
         yield Equal(self.tissue, self.level_at_start * self.tissue_volume)
 
 
-class HumanPlasma(Component):
+class HumanPlasma(TwoCompartments):
     r"""Two compartments, with the placenta as a second place of elimination (PK-1).
 
         CL = CL_b (weight/65 kg)^0.75 + CL_pl L
@@ -69,9 +70,6 @@ class HumanPlasma(Component):
     20 min, and 92 % of a steady state is reached in 40 min.
     """
 
-    central = State("pmol", doc="A_1, oxytocin in plasma and what mixes with it at once")
-    peripheral = State("pmol", doc="A_2, oxytocin in the rest of the extracellular fluid")
-    cleared = State("pmol", scale=10.0, doc="all that was eliminated")
     clearance = Parameter(
         1.25, "L/min", "thornton1990", evidence="derived", spread=lognormal(0.25), species="human",
         doc="CL_b; 1.3-1.4 postpartum (Thornton 1990), 1.12 in men (de Groot 1995)",
@@ -95,14 +93,9 @@ class HumanPlasma(Component):
     plasma_oxytocin = Output(Level("pmol/L", "oxytocin"), doc="C")
 
     def equations(self):
-        level = self.central / self.central_volume
         size = (self.weight / self.reference_weight) ** 0.75
         total = self.clearance * size + self.placental_clearance * self.placental_activity
-        exchange = self.exchange * (level - self.peripheral / self.peripheral_volume)
-        yield Equal(self.plasma_oxytocin, level)
-        yield Rate(self.central, self.entering_blood - total * level - exchange)
-        yield Rate(self.peripheral, exchange)
-        yield Rate(self.cleared, total * level)
+        yield from self.distributing(self.entering_blood, self.plasma_oxytocin, total)
 
     def start(self):
         yield Equal(self.central, self.level_at_start * self.central_volume)
