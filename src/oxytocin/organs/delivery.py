@@ -48,18 +48,22 @@ class Delivery(Component):
         45.0, "mmHg", "oxytocin_notes", locus="sec 3.5d", evidence="recalled", doc="added to a contraction"
     )
     effort_with_epidural = Parameter(0.5, "1", "oxytocin_notes", evidence="assumed", doc="effort; 1 without epidural")
-    adequate_activity = Parameter(200.0, "mmHg", "rouse1999", evidence="recalled", doc="Montevideo units")
+    adequate_activity = Parameter(200.0, "mmHg", "rouse1999", locus="abstract", doc="Montevideo units")
     arrest_when_adequate = Parameter(
-        4.0, "h", "caughey2014", evidence="recalled", doc="no progress at adequate activity"
+        4.0, "h", "caughey2014", locus="recommendation on the first stage", doc="no progress at adequate activity"
     )
-    arrest_when_inadequate = Parameter(6.0, "h", "caughey2014", evidence="recalled", doc="no progress under oxytocin")
-    arrest_from = Parameter(6.0, "cm", "caughey2014", evidence="recalled", doc="before this, labour is not active")
+    arrest_when_inadequate = Parameter(
+        6.0, "h", "caughey2014", locus="recommendation on the first stage", doc="no progress under oxytocin"
+    )
+    arrest_from = Parameter(
+        6.0, "cm", "caughey2014", locus="recommendation on the first stage", doc="before this, labour is not active"
+    )
     second_stage_limit = Parameter(3.0, "h", "caughey2014", evidence="recalled", doc="of a first birth")
     less_after_birth = Parameter(1.0, "h", "caughey2014", evidence="recalled", doc="shorter after a birth before")
     more_with_epidural = Parameter(1.0, "h", "caughey2014", evidence="recalled", doc="longer with an epidural")
     failed_induction = Parameter(24.0, "h", "caughey2014", evidence="recalled", doc="of oxytocin, still below 6 cm")
     low_head = Parameter(0.6, "1", "oxytocin_notes", evidence="assumed", doc="S from which instruments can help")
-    slow_progress = Parameter(2.0, "h", "oxytocin_notes", evidence="assumed", doc="without a new centimetre")
+    slow_progress = Parameter(2.0, "h", "rouse1999", locus="abstract", doc="without a new centimetre is called slow")
     augmented_from = Parameter(3.0, "cm", "oxytocin_notes", evidence="assumed", doc="slow labour is helped from here")
     full_dilation = Parameter(10.0, "cm", "oxytocin_notes", evidence="recalled", doc="the second stage begins")
 

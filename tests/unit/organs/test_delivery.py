@@ -162,7 +162,7 @@ def test_two_hours_without_a_new_centimetre_start_the_infusion(dilation: float) 
     "steps",
     [
         (Set("opened", 7.0),),  # nobody helps
-        (Set("augmentation", 1.0), Set("opened", 3.0)),  # too early
+        (Set("augmentation", 1.0), Set("opened", 2.5)),  # too early
         (Set("augmentation", 1.0), Set("opened", 7.0), Set("pumping", 5.0)),  # there is an infusion
         (Set("augmentation", 1.0), *opening(7.0, 1.5), *opening(8.0, 3.0), *opening(9.0, 4.5)),  # progress
     ],
