@@ -31,8 +31,8 @@ class SteppedPump(Component):
                    R                                                     if n >= adequate
                    min(ceiling, max(starting_rate, factor R + step))     else
 
-    so that after a stop the infusion begins anew. At `birth`, and once the cervix is open to `stop_at`, it is off for
-    good. R is a mean: in pulses, R pulse_interval/pulse_length flows for `pulse_length` of every `pulse_interval`;
+    so that after a stop the infusion begins anew. Once the cervix is open to `stop_at` it is stopped, until another
+    `start_of_infusion` comes because progress has stalled; at `birth` it is off for good. R is a mean: in pulses, R pulse_interval/pulse_length flows for `pulse_length` of every `pulse_interval`;
     where these are equal the flow is steady.
 
         flow = R on pumping pulse_interval/pulse_length,   d given/dt = flow
@@ -69,7 +69,7 @@ class SteppedPump(Component):
     )
 
     rate = State("pmol/min", doc="R, what the pump is set to; 0 when off")
-    on = State("1", doc="1 from the start of the infusion until it is off for good")
+    on = State("1", doc="1 while the infusion goes by its rules")
     over = State("1", doc="1 once it may not be started any more")
     since_review = State("min", doc="time since the last review")
     count = State("1", doc="contractions since the last review")
@@ -94,11 +94,11 @@ class SteppedPump(Component):
         yield Rate(self.since_pulse, where(self.pulse_length < self.pulse_interval, self.on, 0))
 
     def events(self):
-        off = {self.rate: 0, self.on: 0, self.over: 1}
-        early = where(self.dilation < self.stop_at, 1, 0)
-        # A second start changes nothing, nor does one after the infusion is off for good.
-        begins = early * (1 - self.on) * (1 - self.over)
+        off = {self.rate: 0, self.on: 0}
+        # A start changes nothing while the pump is on, nor after the birth.
+        begins = (1 - self.on) * (1 - self.over)
         starting = {
+            self.since_review: self.since_review * (1 - begins),
             self.on: self.on + begins,
             self.rate: self.rate + begins * self.starting_rate,
             self.pumping: maximum(self.pumping, begins),
@@ -106,16 +106,15 @@ class SteppedPump(Component):
         }
         yield Receipt("started", self.start_of_infusion, starting)
         yield Receipt("contracted", self.contraction, {self.count: self.count + 1})
-        yield Crossing("reviewed", self.since_review - self.interval, self._review(early))
+        yield Crossing("reviewed", self.since_review - self.interval, self._review())
         yield Crossing("dilated", self.dilation - self.stop_at, off)
-        yield Receipt("born", self.birth, off)
+        yield Receipt("born", self.birth, {**off, self.over: 1})
         yield Crossing("pulse_ends", self.since_pulse - self.pulse_length, {self.pumping: 0})
         yield Crossing("pulse_begins", self.since_pulse - self.pulse_interval, {self.pumping: 1, self.since_pulse: 0})
 
-    def _review(self, early):
+    def _review(self):
         counted = self.count * self.window / self.interval
         raised = minimum(self.ceiling, maximum(self.starting_rate, self.factor * self.rate + self.step))
         kept = where(counted < self.adequate, raised, self.rate)
         new = where(counted > self.tachysystole, self.reduction * self.rate, kept)
-        # The cervix may have passed `stop_at` by a jump, which no crossing sees.
-        return {self.rate: early * new, self.on: early, self.over: 1 - early, self.since_review: 0, self.count: 0}
+        return {self.rate: self.on * new, self.since_review: 0, self.count: 0}

@@ -100,7 +100,7 @@ class InfusionResponse(Experiment):
         yield Readout("saturating_exponential_misfit", "1", doc, np.array([fit.misfit for fit in fits]))
         alone = [_by_frequency(*row) for row in zip(found.area, found.frequency, found.amplitude, strict=True)]
         doc = "more than half of the rise beyond 1200 kPa s in 15 min (as a logarithm) is in frequency"
-        yield Readout("frequency_alone_at_high_activity", "1", doc, np.array(alone))
+        yield Readout.yes_or_no("frequency_alone_at_high_activity", doc, np.array(alone))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from oxytocin.language import Body, Give, OxytocinError, Protocol, Set
 from oxytocin.language.quantities import convert
 
 _HOUR = 3600.0
+_INDUCTION = 36 * 3600.0
+"""How long an induction is watched, in s."""
+
 _LONG = 6.0
 """Hours of oxytocin from which a labour under it is called long."""
 
@@ -36,7 +39,7 @@ class Labour(Experiment):
             choices=("none", "augmentation", "induction"),
         ),
         "regimen": RegimenSetting("low_dose", "how it is given: a name that is shipped, or a file of your own"),
-        "births_before": Setting(0.0, "1", "children born before", high=20.0),
+        "births_before": Setting(0.0, "1", "children born before; one counts as several", high=20.0),
         "gestation": Setting(39.0, "week", "weeks of pregnancy", low=22.0, high=44.0),
         "epidural": Setting("no", "", "epidural analgesia", choices=("no", "yes")),
         "reflex": Setting("intact", "", "the nerves from cervix and pelvic floor", choices=("intact", "cut")),
@@ -93,6 +96,19 @@ class Labour(Experiment):
         "blood_loss",
     )
 
+    def choose(self, body: str, given: Mapping[str, float | str]) -> dict[str, float | str]:
+        """Return all settings; an induction is watched for longer than it may take before it has failed.
+
+        Raises
+        ------
+        OxytocinError
+            If a regimen is set for a labour without treatment.
+        """
+        treatment = given.get("treatment", "none")
+        if treatment == "none" and "regimen" in given and given["regimen"] != self.settings["regimen"].default:
+            raise OxytocinError("a regimen has no effect without a treatment; set treatment=augmentation or induction")
+        return super().choose(body, {"duration": _INDUCTION, **given} if treatment == "induction" else given)
+
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the woman that the settings describe."""
         if chosen["births_before"] != round(chosen["births_before"]):
@@ -117,8 +133,8 @@ class Labour(Experiment):
         """Return what starts the pump, at once or when progress is slow, and the single doses of the regimen."""
         if chosen["treatment"] == "none":
             return Protocol()
-        first = Give("start_of_infusion", 1.0) if chosen["treatment"] == "induction" else Set("augmentation", 1.0)
-        return Protocol(first, *_regimen(chosen).steps())
+        first = [Give("start_of_infusion", 1.0)] if chosen["treatment"] == "induction" else []
+        return Protocol(*first, Set("augmentation", 1.0), *_regimen(chosen).steps())
 
     def options(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
         """Return the tolerance: chance from one contraction to the next is far larger than its errors."""
@@ -142,7 +158,13 @@ class Labour(Experiment):
 
 
 def _regimen(chosen: Mapping[str, Any]) -> Regimen:
-    return read_regimen(chosen["regimen"], allow_extreme=chosen["allow_extreme"] == "yes")
+    regimen = read_regimen(chosen["regimen"], allow_extreme=chosen["allow_extreme"] == "yes")
+    if regimen.doses and chosen["allow_extreme"] == "no":
+        raise OxytocinError(
+            f"the regimen '{regimen.name}' holds single doses, and none is in use before birth; "
+            "if it is meant, allow it with --allow-extreme"
+        )
+    return regimen
 
 
 class _Course:
@@ -197,7 +219,8 @@ def _under_oxytocin(run: Run, women: list[_Course]) -> Iterator[Readout]:
         "oxytocin_given", "IU", "by the pump", run["pump.given"][:, run.written][:, -1] * convert("1 pmol", "IU")
     )
     highest = run["infusion_rate"][:, run.written].max(axis=1) * convert("1 pmol/min", "mU/min")
-    yield Readout("highest_infusion_rate", "mU/min", "of the pump", highest)
+    highest = np.where(np.isfinite(hours), highest, np.nan)
+    yield Readout("highest_infusion_rate", "mU/min", "of the pump, in women who had an infusion", highest)
 
 
 def _progress(women: list[_Course]) -> Iterator[Readout]:

@@ -66,6 +66,8 @@ def _rise(time: np.ndarray, level: np.ndarray, burst: float, following: float) -
     if not near.any():
         return np.nan, np.nan
     peak = np.flatnonzero(near)[np.argmax(level[near])]
+    if level[peak] <= base:  # where neurons burst and release nothing, there is no pulse
+        return np.nan, np.nan
     half = base + (level[peak] - base) / 2
     below = np.flatnonzero((level[peak:] < half) & (time[peak:] <= following))
     return float(level[peak] - base), float(time[peak + below[0]] - burst) if below.size else np.nan

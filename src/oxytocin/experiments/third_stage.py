@@ -9,7 +9,7 @@ import numpy as np
 
 from oxytocin.bodies.childbirth import newly_delivered_woman
 from oxytocin.engine.results import Run
-from oxytocin.experiments.dosing import route_of, steps
+from oxytocin.experiments.dosing import EXTREME, highest_in_use, route_of, steps
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Give, OxytocinError, Protocol, Set
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASSES, convert
@@ -47,6 +47,7 @@ class ThirdStage(Experiment):
             choices=("spontaneous", "augmented", "none"),
         ),
         "birth": Setting("vaginal", "", "how the child is born", choices=tuple(_MODES)),
+        "allow_extreme": Setting("no", "", "let doses over ten times those in use pass", choices=("no", "yes")),
         "followed": Setting(7200.0, "s", "time from birth until the blood is weighed", low=600.0, high=86400.0),
     }  # fmt: skip
     every = 20.0
@@ -83,7 +84,14 @@ class ThirdStage(Experiment):
         if drug == "none" and chosen["dose"]:
             raise OxytocinError("no drug, no dose: leave the dose away, or choose oxytocin or carbetocin")
         if drug != "none":
-            route_of(drug, str(chosen["route"]), float(chosen["duration"]))
+            route, length = str(chosen["route"]), float(chosen["duration"])
+            route_of(drug, route, length)
+            highest = highest_in_use(drug, route, length)
+            if dose > EXTREME * highest and chosen["allow_extreme"] == "no":
+                usual = f"{EXTREME:g} times the highest in use, {convert(f'{highest!r} pmol', 'ug', of=drug):.4g} µg"
+                raise OxytocinError(
+                    f"the dose of {drug} is more than {usual}; if it is meant, allow it with --allow-extreme"
+                )
         if chosen["labour"] == "none" and chosen["birth"] == "vaginal":
             raise OxytocinError("without labour the birth is a caesarean: set birth=caesarean")
         if chosen["given_after"] == "placenta" and (chosen["delay"] or chosen["duration"] or chosen["maintenance"]):

@@ -31,8 +31,8 @@ class Endpoint:
 
 
 ENDPOINTS = (
-    Endpoint("time_to_delivery", "time to delivery, within the time watched", "h"),
-    Endpoint("delivered", "delivered within it", "%", factor=100.0),
+    Endpoint("time_to_delivery", "time to delivery", "h"),
+    Endpoint("delivered", "delivered in the time watched", "%", factor=100.0),
     Endpoint("caesarean", "caesarean, for arrest or failed induction", "%", factor=100.0),
     Endpoint("instrumental_birth", "instrumental birth", "%", factor=100.0),
     Endpoint("tachysystole", "tachysystole", "%", factor=100.0),
@@ -40,7 +40,7 @@ ENDPOINTS = (
     Endpoint("blood_loss", "blood loss", "mL"),
     Endpoint("loss_over_500_ml", "blood loss of 500 mL or more", "%", factor=100.0),
     Endpoint("oxytocin_given", "oxytocin given", "IU"),
-    Endpoint("highest_infusion_rate", "highest rate, mean over women", "mU/min"),
+    Endpoint("highest_infusion_rate", "highest rate, of women who had it", "mU/min"),
 )
 
 
@@ -81,11 +81,12 @@ class Arm:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A summary over women with its 95 % interval."""
+    """A mean over women with its 95 % interval, and how many of them have a value."""
 
     value: float
     low: float
     high: float
+    women: int
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class Trial:
     def estimate(self, arm: Arm, endpoint: Endpoint) -> Estimate:
         """Return an endpoint in one arm, over the women who have a value."""
         values = arm.values(endpoint)
-        return _estimate(values[np.isfinite(values)])
+        values = values[np.isfinite(values)]
+        return _share(values) if endpoint.unit == "%" else _estimate(values)
 
     def difference(self, arm: Arm, endpoint: Endpoint) -> Estimate:
         """Return by how much an arm differs from the first, woman by woman, over those who have a value in both."""
@@ -175,6 +177,8 @@ def compare(
     names = names_of(regimens)
     labour = Labour()
     chosen = {"treatment": "augmentation", **settings}
+    if chosen["treatment"] == "none":
+        raise OxytocinError("without a treatment the regimens give nothing; set treatment=augmentation or induction")
     for regimen in regimens:  # what is wrong with one is said before any of them is tried
         labour.body("woman", labour.choose("woman", {**chosen, "regimen": regimen}))
     arms = []
@@ -198,14 +202,24 @@ def _estimate(values: np.ndarray) -> Estimate:
     """Return mean and percentile bootstrap interval over women; the same women give the same interval."""
     if values.size < 2 or np.ptp(values) == 0.0:
         only = float(values.mean()) if values.size else float("nan")
-        return Estimate(only, only, only)
+        return Estimate(only, only, only, values.size)
     from scipy.stats import bootstrap
 
     found = bootstrap(
         (values,), np.mean, n_resamples=RESAMPLES, method="percentile", batch=200, rng=np.random.default_rng(0)
     )
     low, high = found.confidence_interval
-    return Estimate(float(values.mean()), float(low), float(high))
+    return Estimate(float(values.mean()), float(low), float(high), values.size)
+
+
+def _share(values: np.ndarray) -> Estimate:
+    """Return a share in percent with Wilson's interval, which says something even where nobody or everybody has it."""
+    if not values.size:
+        return Estimate(float("nan"), float("nan"), float("nan"), 0)
+    from scipy.stats import binomtest
+
+    low, high = binomtest(int(np.count_nonzero(values)), values.size).proportion_ci(method="wilson")
+    return Estimate(float(values.mean()), 100.0 * float(low), 100.0 * float(high), values.size)
 
 
 def _heading(name: str, unit: str) -> str:

@@ -17,9 +17,9 @@ from oxytocin.language.errors import OxytocinError, nearest
 # As tables of drugs print them (PubChem, DrugBank); today's atomic weights give the same to 2 parts in 100,000.
 MOLAR_MASSES = {
     "oxytocin": 1007.19,  # C43H66N12O12S2
-    "carbetocin": 988.16,  # C45H69N11O12S
+    "carbetocin": 988.17,  # C45H69N11O12S
     "atosiban": 994.19,  # C43H67N11O12S2
-    "vasopressin": 1084.2,  # C46H65N15O12S2, arginine vasopressin
+    "vasopressin": 1084.24,  # C46H65N15O12S2, arginine vasopressin
 }
 """Molar mass by substance, in g/mol (numerically pg/pmol)."""
 

@@ -53,7 +53,8 @@ def published(target: Target) -> str:
     if target.comparator in ("yes", "no"):
         return target.comparator
     if target.comparator == "in_range":
-        return f"{_short(target.low)}–{_short(target.high)}{unit}"
+        to = "–" if min(float(target.low or 0.0), float(target.high or 0.0)) >= 0 else " to "
+        return f"{_short(target.low)}{to}{_short(target.high)}{unit}"
     value = _short(target.value)
     if target.comparator != "equals":
         return f"{'>' if target.comparator == 'greater' else '<'} {value}{unit}"

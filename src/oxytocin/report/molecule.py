@@ -59,7 +59,7 @@ def check_ending(path: Path) -> None:
         import rdkit  # noqa: F401
     except ImportError:
         raise OxytocinError(
-            "drawing a molecule needs RDKit; install it with pip install 'oxytocin[molecule]'"
+            "drawing a molecule needs RDKit; install it into this environment: python -m pip install rdkit"
         ) from None
 
 

@@ -106,7 +106,7 @@ def test_five_in_ten_minutes_are_no_tachysystole():
     assert rates(done) == pytest.approx([1, 1, 1, 1, 1, 1])
 
 
-def test_it_stops_for_good_when_the_cervix_is_open_far_enough():
+def test_it_stops_when_the_cervix_is_open_far_enough():
     # From 3 cm at 2 cm an hour: 6 cm at 90 min, to the second.
     done = carried_out({**STEPS, "stop_at": 6}, START, Set("opening", 2.0), Set("opening", 0.0, "2 h"), every=1.0)
     rate = done["infusion_rate"][0]
@@ -115,10 +115,14 @@ def test_it_stops_for_good_when_the_cervix_is_open_far_enough():
     assert done["pump.given"][0, -1] == pytest.approx(1.668 * (30 + 2 * 30 + 3 * 20), rel=1e-9)
 
 
-def test_a_cervix_already_open_lets_no_infusion_begin():
-    open_far = body(**STEPS, stop_at=6).with_values({"at_first": 7.0})
-    done = run(open_far, 7200.0, protocol=Protocol(START), every=60.0, progress=False)
-    assert done["pump.given"].max() == 0.0
+def test_it_begins_anew_when_progress_stalls_after_the_stop():
+    again = Give("start_of_infusion", 1, "120 min")
+    opening = Set("opening", 2.0), Set("opening", 0.0, "110 min")
+    done = carried_out({**STEPS, "stop_at": 6}, START, *opening, again, every=60.0)
+    rate = done["infusion_rate"][0] / 1.668
+    assert np.all(rate[(done.time > 5400) & (done.time < 7200)] == 0)
+    assert rate[(done.time > 7200) & (done.time < 9000)] == pytest.approx(1.0)
+    assert np.all(rate[done.time > 9060] > 1.0)
 
 
 def test_birth_ends_it_and_no_second_start_begins_it_again():

@@ -239,7 +239,7 @@ def _bursting(axes: Axes, outcome: Outcome) -> None:
     beside = [known[name] for stage in often if (name := f"pulses_per_30min_{stage}_stage") in known]
     if beside:
         numbers, sources = " and ".join(map(published, beside)), {short_name(target.source) for target in beside}
-        text = f"published: {numbers} ({', '.join(sorted(sources))})"
+        text = f"{', '.join(sorted(sources))}: {numbers}"
         axes.set_title(text, loc="right", fontsize=7.5, fontweight="normal", color=PUBLISHED)
 
 

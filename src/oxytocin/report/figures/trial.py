@@ -38,7 +38,11 @@ def figure(trial: Trial) -> Figure:
         each.set_ylim(bottom=0)
         each.set_xlabel("time (h)")
     names = " and ".join(arm.name.replace("_", " ") for arm in trial.arms)
-    chosen = f"{trial.subjects} women, the same in all arms, {trial.settings['treatment']}, seed {trial.seed}."
+    clearance = trial.arms[0].readouts["clearance"].median
+    chosen = (
+        f"{trial.subjects} women, the same in all arms, {trial.settings['treatment']}, seed {trial.seed}. "
+        f"Clearance {clearance:.2g} L/min, which is disputed (1.6 or 6)."
+    )
     headline(made, f"The same women under {names}", chosen)
     return made
 
