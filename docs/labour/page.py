@@ -101,7 +101,8 @@ def _rest(runs: Runs) -> Iterator[str]:
     yield f"""Before labour the womb contracts {_n(before["contractions_per_10min"].median)} times in 10 minutes,
         weakly: {_n(before["montevideo_units"].median)} Montevideo units, the heights of all contractions in 10
         minutes added up (`oxytocin run gestation --seed {SEED}`). Her blood holds
-        {_n(before["basal_plasma"].median)} pmol/L of oxytocin. Her womb holds {_n(before["receptor_density"].median)} fmol of receptors in a milligram of
+        {_n(before["basal_plasma"].median)} pmol/L of oxytocin. Her womb holds
+        {_n(before["receptor_density"].median)} fmol of receptors in a milligram of
         protein, so many that {_n(before["half_response"].median)} pmol/L would give half of the greatest response."""
     yield "![An hour of pressure before labour, and the first hour of labour](rest.png)"
     drive = 1 - (1 - response) * (1 - local)

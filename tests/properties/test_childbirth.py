@@ -106,8 +106,9 @@ def test_hormone_is_balanced_when_every_neuron_is_simulated() -> None:
 def test_a_labour_keeps_its_order(
     seed: int, treatment: str, regimen: str, births_before: int, gestation: float, epidural: str, reflex: str
 ) -> None:
+    given = {} if treatment == "none" else {"regimen": regimen}
     done = labour(
-        2, seed, treatment=treatment, regimen=regimen, births_before=births_before, gestation=gestation,
+        2, seed, treatment=treatment, **given, births_before=births_before, gestation=gestation,
         epidural=epidural, reflex=reflex, duration=18 * HOUR,
     ).run  # fmt: skip
     for woman, events in enumerate(done.events):

@@ -32,8 +32,9 @@ class SteppedPump(Component):
                    min(ceiling, max(starting_rate, factor R + step))     else
 
     so that after a stop the infusion begins anew. Once the cervix is open to `stop_at` it is stopped, until another
-    `start_of_infusion` comes because progress has stalled; at `birth` it is off for good. R is a mean: in pulses, R pulse_interval/pulse_length flows for `pulse_length` of every `pulse_interval`;
-    where these are equal the flow is steady.
+    `start_of_infusion` comes because progress has stalled; at `birth` it is off for good. R is a mean: in
+    pulses, R pulse_interval/pulse_length flows for `pulse_length` of every `pulse_interval`; where these are equal the
+    flow is steady.
 
         flow = R on pumping pulse_interval/pulse_length,   d given/dt = flow
 

@@ -228,8 +228,20 @@ def test_a_known_miss_stays_a_miss_and_says_why(pretence: Pretence) -> None:
         ({"comparator": "greater", "value": 0.95, "unit": "1"}, 1.0, True, "", "> 0.95"),
         ({"comparator": "greater", "value": 0.95, "unit": "1"}, 0.95, False, "0 % below 0.95", "> 0.95"),
         ({"comparator": "less", "value": 10.0, "unit": "Hz"}, 11.0, False, "10 % above 10", "< 10 Hz"),
-        ({"comparator": "in_range", "low": -0.2, "high": 0.2, "unit": "1"}, 0.3, False, "50 % above 0.2", "-0.2–0.2"),
-        ({"comparator": "in_range", "low": -0.8, "high": -0.5, "unit": "1"}, 0.1, False, "0.6 above -0.5", "-0.8–-0.5"),
+        (
+            {"comparator": "in_range", "low": -0.2, "high": 0.2, "unit": "1"},
+            0.3,
+            False,
+            "50 % above 0.2",
+            "-0.2 to 0.2",
+        ),
+        (
+            {"comparator": "in_range", "low": -0.8, "high": -0.5, "unit": "1"},
+            0.1,
+            False,
+            "0.6 above -0.5",
+            "-0.8 to -0.5",
+        ),
     ],
 )
 def test_agreement_and_distance(
