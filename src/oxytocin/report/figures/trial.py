@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oxytocin.experiments.trial import Arm, Trial
-from oxytocin.report.style import FIRING, GLAND, INK, MILK, PLASMA, QUIET, band, headline, in_style, legend, new_figure
+from oxytocin.report.style import FIRING, GLAND, INK, MILK, PLASMA, QUIET, headline, in_style, legend, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,8 +40,8 @@ def figure(trial: Trial) -> Figure:
     names = " and ".join(arm.name.replace("_", " ") for arm in trial.arms)
     clearance = trial.arms[0].readouts["clearance"].median
     chosen = (
-        f"{trial.subjects} women, the same in all arms, {trial.settings['treatment']}, seed {trial.seed}. "
-        f"Clearance {clearance:.2g} L/min, which is disputed (1.6 or 6)."
+        f"{trial.subjects} women, {trial.settings['treatment']}, seed {trial.seed}; "
+        f"clearance {clearance:.2g} L/min (disputed: 1.6 or 6)."
     )
     headline(made, f"The same women under {names}", chosen)
     return made
@@ -74,10 +74,13 @@ def _rate(axes: Axes, arm: Arm, colour: str) -> None:
     """Draw what the pump gives those who are on it."""
     on = np.where(arm.rate > 0, arm.rate, np.nan)
     enough = np.isfinite(on).sum(axis=0) >= 5
-    axes.set_title("rate of the pump where it runs, median and 90 %")
+    axes.set_title("rate of the pump where it runs: mean, central 50 %")
     axes.set_ylabel("rate (mU/min)")
     if enough.any():
-        band(axes, arm.time[enough] / 3600.0, on[:, enough], colour, arm.name, smooth=False)
+        hours, rates = arm.time[enough] / 3600.0, on[:, enough]
+        low, high = np.nanquantile(rates, [0.25, 0.75], axis=0)
+        axes.fill_between(hours, low, high, color=colour, alpha=0.18, linewidth=0, step="post")
+        axes.plot(hours, np.nanmean(rates, axis=0), color=colour)
 
 
 def _modes(axes: Axes, trial: Trial, colours: list[str]) -> None:
