@@ -38,7 +38,9 @@ def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"oxytocin {__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["run", "secrete", "contractions", "list", "show", "convert", "validate", "cite"])
+@pytest.mark.parametrize(
+    "command", ["run", "compare", "secrete", "contractions", "list", "show", "convert", "validate", "cite"]
+)
 def test_help_names_every_command_and_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert respond(["--help"]) == 0
     assert command in capsys.readouterr().out
@@ -191,6 +193,41 @@ def test_convert_names_the_constants_it_rests_on(
 def test_convert_knows_other_drugs(capsys: pytest.CaptureFixture[str]) -> None:
     assert respond(["convert", "100 ug", "nmol", "--of", "carbetocin"]) == 0
     assert "101.2 nmol of carbetocin (carbetocin weighs 988.1" in capsys.readouterr().out
+
+
+def test_regimens_are_compared_in_the_same_women(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["compare", "low_dose", "high_dose", "--subjects", "4", "--set", "treatment=induction"]
+    assert respond([*asked, "--set", "duration=3h"]) == 0
+    said = capsys.readouterr().out
+    assert "highest rate" in said and "disputed" in said and "no medical device" in said
+    rows = Path("compare-low_dose-high_dose.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 1 + 2 * 4 and rows[0].startswith("regimen,woman,delivered")
+    assert Path("compare-low_dose-high_dose.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["low_dose"], "at least two regimens"),
+        (["low_dose", "low_dose"], "the same name"),
+        (["low_dose", "hihg_dose"], "did you mean 'high_dose'"),
+        (["low_dose", "high_dose", "--subjects", "1"], "at least two women"),
+        (["low_dose", "high_dose", "--set", "treatment=none"], "treatment=augmentation or induction"),
+        (["low_dose", "high_dose", "--set", "regimen=doubling"], "do not set one beside them"),
+        (["low_dose", "high_dose", "--out", "women.nc"], "name the file 'women.csv'"),
+        (["low_dose", "extreme.toml"], "--allow-extreme"),
+        (["low_dose", "bolus.toml"], "--allow-extreme"),
+    ],
+)
+def test_a_bad_comparison_is_refused_and_leaves_nothing(
+    arguments: list[str], what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = 'start = "2 mU/min"\nstep = "2 mU/min"\ninterval = "30 min"\nadequate = 4\non_tachysystole = 0.5\n'
+    Path("extreme.toml").write_text(rules + 'ceiling = "900 mU/min"\n', encoding="utf-8")
+    dose = '[[dose]]\nroute = "iv"\namount = "1 IU"\n'
+    Path("bolus.toml").write_text(rules + 'ceiling = "20 mU/min"\n' + dose, encoding="utf-8")
+    assert what in refused(capsys, "compare", *arguments)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bolus.toml", "extreme.toml"]
 
 
 def test_contractions_of_a_recording_are_counted_and_drawn(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from oxytocin.cli.outputs import check_figure, check_table
 from oxytocin.experiments.labour import Labour
-from oxytocin.experiments.trial import compare, names_of
+from oxytocin.experiments.trial import compare, names_of, with_treatment
 
 
 def compare_regimens(
@@ -28,7 +28,7 @@ def compare_regimens(
 
     names = names_of(regimens)
     labour = Labour()
-    settings, values = sort_out(labour, "woman", given)
+    settings, values = sort_out(labour, "woman", with_treatment(given))
     check_names(labour, "woman", settings, values)
     stem = f"compare-{'-'.join(names)}"
     raw, figure = out or Path(f"{stem}.csv"), plot or Path(f"{stem}.png")

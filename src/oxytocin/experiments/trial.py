@@ -140,6 +140,22 @@ def names_of(regimens: Sequence[str]) -> list[str]:
     return names
 
 
+def with_treatment(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings that hold for all arms; slow labour is augmented where nothing else is set.
+
+    Raises
+    ------
+    OxytocinError
+        If a regimen is among them, or no treatment at all.
+    """
+    if "regimen" in settings:
+        raise OxytocinError("the regimens are what is compared; do not set one beside them")
+    chosen = {"treatment": "augmentation", **settings}
+    if chosen["treatment"] == "none":
+        raise OxytocinError("without a treatment the regimens give nothing; set treatment=augmentation or induction")
+    return chosen
+
+
 def compare(
     regimens: Sequence[str],
     settings: Mapping[str, Any],
@@ -170,15 +186,11 @@ def compare(
     KeyboardInterrupt
         If a run was interrupted.
     """
-    if "regimen" in settings:
-        raise OxytocinError("the regimens are what is compared; do not set one beside them")
     if subjects < 2:
         raise OxytocinError(f"a comparison needs at least two women, not {subjects}")
     names = names_of(regimens)
     labour = Labour()
-    chosen = {"treatment": "augmentation", **settings}
-    if chosen["treatment"] == "none":
-        raise OxytocinError("without a treatment the regimens give nothing; set treatment=augmentation or induction")
+    chosen = with_treatment(settings)
     for regimen in regimens:  # what is wrong with one is said before any of them is tried
         labour.body("woman", labour.choose("woman", {**chosen, "regimen": regimen}))
     arms = []
