@@ -104,7 +104,8 @@ class Bleeding(Component):
     open_vessels = State("1", doc="V, share of them that has not clotted")
     wound = State("mL", scale=100.0, doc="what tears or incision will still lose")
     lost = State("mL", scale=100.0, doc="blood loss")
-    loosened = State("1", doc="share of its separation time that the placenta has behind it")
+    # Its rate jumps with the tone; between two steps it may seem a little below zero there.
+    loosened = State("1", may_be_negative=True, doc="share of its separation time that the placenta has behind it")
     placenta_out = State("1", doc="1 once the placenta is out")
 
     def equations(self):

@@ -82,7 +82,8 @@ class Delivery(Component):
     descent = State("1", doc="S")
     second_stage = State("1", doc="1 from full dilation on")
     born = State("1", doc="1 once the child is born")
-    arresting = State("1", doc="share of the time that is allowed without progress")
+    # Its rate jumps where the cervix opens to `arrest_from`; between two steps it may seem a little below zero there.
+    arresting = State("1", may_be_negative=True, doc="share of the time that is allowed without progress")
     infused = State("h", doc="time under oxytocin")
     stalled = State("h", doc="time since the last whole centimetre")
 

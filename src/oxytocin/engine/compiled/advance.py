@@ -291,9 +291,5 @@ def _sample_within(observe, t, end, step, s, k, y_at, seen):
     while s.counts[SAMPLES] < s.sample_time.size and s.sample_time[s.counts[SAMPLES]] < end:
         when = s.sample_time[s.counts[SAMPLES]]
         interpolate((when - t) / step, step, s.y, k, y_at)
-        for i in range(y_at.size):
-            # Where a rate jumps within the step, the dense output may dip a little below the zero it started from.
-            if s.nonnegative[i]:
-                y_at[i] = max(y_at[i], 0.0)
         observe(when, y_at, s.p, s.u, seen)
         _keep(s, seen)
