@@ -13,7 +13,7 @@ from oxytocin.experiments.experiment import Readout
 from oxytocin.language.quantities import convert
 
 _MINUTE = 60.0
-_BEFORE, _AFTER = 60.0, 180.0
+_BEFORE, _AFTER = 30.0, 180.0
 """Seconds before a burst at which the rise begins, and after it by which the peak has come."""
 
 
@@ -61,7 +61,7 @@ def _rise(time: np.ndarray, level: np.ndarray, burst: float, following: float) -
 
     Neither is a number for a burst at the very end, nor the length where the next burst comes before half is gone.
     """
-    base = float(np.interp(burst - _BEFORE / 2, time, level))
+    base = float(np.interp(burst - _BEFORE, time, level))
     near = (time >= burst) & (time <= burst + _AFTER)
     if not near.any():
         return np.nan, np.nan

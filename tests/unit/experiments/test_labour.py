@@ -81,7 +81,9 @@ def test_what_is_read_agrees_with_the_course(spontaneous: Outcome) -> None:
             assert np.all(run["station"][woman][run.time < full] == 0.0)
             assert np.all(dilation[run.time > born] == dilation[-1])
             assert np.all(run["blood_loss"][woman][run.time < born] == 0.0)
-            assert run["blood_loss"][woman, -1] >= of(spontaneous, "blood_loss")[woman] - 1e-6
+            weighed = of(spontaneous, "blood_loss")[woman]
+            assert np.isnan(weighed) == (born + 2 * HOUR > run.reached)
+            assert not weighed > run["blood_loss"][woman, -1] + 1e-6
         else:
             assert np.isnan(of(spontaneous, "blood_loss")[woman])
 
@@ -115,7 +117,10 @@ def test_a_short_look_has_no_birth_and_still_all_other_readouts() -> None:
 
 def test_without_its_nerves_the_loop_is_open(spontaneous: Outcome) -> None:
     cut = labour({"reflex": "cut"})
-    assert np.all(of(cut, "pulses_per_30min_first_stage") < 0.6 * of(spontaneous, "pulses_per_30min_first_stage"))
+    # A woman whose cervix hardly opens has no stretch to report, with her nerves or without.
+    pulses = "pulses_per_30min_first_stage"
+    assert np.all(of(cut, pulses) <= of(spontaneous, pulses))
+    assert of(cut, pulses).mean() < 0.6 * of(spontaneous, pulses).mean()
     assert np.all(of(cut, "plasma_first_stage") < of(spontaneous, "plasma_first_stage"))
     longer = slower(cut, spontaneous, "first_stage")
     assert np.mean(longer > 0) > 0.8 and longer.mean() > 0.3

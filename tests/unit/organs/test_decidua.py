@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from oxytocin.engine.results import Run
 from oxytocin.engine.run import run
@@ -70,6 +71,26 @@ def test_sustained_activity_withdraws_the_brake(activity: float, kept: float) ->
 
 def test_labour_that_began_by_itself_has_no_brake() -> None:
     assert np.all(carried(2.0, withdrawn=1.0)["brake"] == 0.0)
+
+
+@pytest.mark.parametrize("first", [0.05, 0.4, 0.95])
+def test_labour_that_has_begun_drives_itself_on(first: float) -> None:
+    done = carried(24.0, withdrawn=first)
+    hours, held = done.time / HOUR, value("brake_at_rest")
+    withdrawn = 1 / (1 + (1 / first - 1) * np.exp(-hours / value("withdrawal_time")))
+    assert done["decidua.begun"][0] == pytest.approx(withdrawn, rel=1e-6)
+    assert done["local_oxytocin"][0] == pytest.approx(value("local_in_labour") * withdrawn, rel=1e-6)
+
+    def rate(hour: float, brake: np.ndarray) -> np.ndarray:
+        gone = 1 / (1 + (1 / first - 1) * np.exp(-hour / value("withdrawal_time")))
+        return (held * (1 - gone) - brake) / value("brake_time")
+
+    reference = solve_ivp(rate, (0, 24.0), [held * (1 - first)], t_eval=hours, rtol=1e-10, atol=1e-12)
+    assert done["brake"][0] == pytest.approx(reference.y[0], rel=1e-5, abs=1e-9)
+
+
+def test_labour_that_has_not_begun_does_not_begin_by_itself() -> None:
+    assert np.all(carried(24.0)["decidua.begun"] == 0.0)
 
 
 @pytest.mark.parametrize("activity", [0.0, 100.0, 300.0])
