@@ -21,8 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
+from oxytocin.engine.build import kernel_values
 from oxytocin.engine.spikes import bundles
 from oxytocin.experiments.bursts import network_bursts
+from oxytocin.hypothalamus.bundles import Bundles
 
 NEURONS = 48
 SECONDS = 900  # the program prints later times with too few digits
@@ -30,47 +32,7 @@ PRIMING = 0.5
 LARGER = {3903: 8.0, 25_000: 2.0}
 """Sizes of larger networks and how long to run them, s."""
 INPUTS = np.array([80.0, 80.0, PRIMING, 0.0])
-PARAMETERS = {
-    "resting_potential": -62.0,
-    "threshold": -50.0,
-    "membrane_time_constant": 0.0108,
-    "excitatory_reversal": 0.0,
-    "inhibitory_reversal": -80.0,
-    "excitatory_size": 0.0645,
-    "inhibitory_size": 0.22,
-    "hap_size": 40.0,
-    "hap_time_constant": 0.0125,
-    "ahp_size": 40.0,
-    "ahp_time_constant": 2.0,
-    "ahp_half_count": 45.0,
-    "oxytocin_time_constant": 1.0,
-    "oxytocin_depolarisation": 0.5,
-    "oxytocin_depolarisation_maximum": 25.0,
-    "release_delay": 0.005,
-    "release_interval": 0.05,
-    "release_fraction": 0.045,
-    "store_time_constant": 400.0,
-    "cannabinoid_threshold": 0.03,
-    "cannabinoid_step": 0.0025,
-    "cannabinoid_time_constant": 6.0,
-    "cannabinoid_maximum": 0.6,
-    "broadening_step": 0.021,
-    "broadening_half_life": 2.0,
-    "broadening_base": 0.5,
-    "fast_calcium_step": 1.5,
-    "fast_calcium_half_life": 0.1,
-    "fast_calcium_inhibition": 12.0,
-    "slow_calcium_step": 0.0003,
-    "slow_calcium_half_life": 20.0,
-    "slow_calcium_inhibition": 0.14,
-    "slow_calcium_rest": 0.03,
-    "release_rate": 0.003,
-    "fill_rate": 120.0,
-    "pool_capacity": 5000.0,
-    "reserve_capacity": 2.0e6,
-    "reserve_initial": 2.0e6,
-    "molar_mass": 1007.19,
-}
+PARAMETERS = kernel_values(Bundles())
 
 Run = tuple[float, np.ndarray, np.ndarray]
 """CPU-seconds, times of the spikes (s), their neurons."""

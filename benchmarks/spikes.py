@@ -22,7 +22,9 @@ from pathlib import Path
 import numpy as np
 from numba import njit
 
+from oxytocin.engine.build import kernel_values
 from oxytocin.engine.spikes import population
+from oxytocin.hypothalamus.population import Population
 
 NEURONS = 4096
 ROUNDS = 7
@@ -30,35 +32,7 @@ RATE = 300.0
 SECONDS = 10
 """Of statistics, after 2 s that are left out."""
 STATISTICS = ("rate Hz", "CV", "IoD 1 s", "pg/s")
-PARAMETERS = {
-    "resting_potential": -56.0,
-    "threshold": -50.0,
-    "psp_size": 2.0,
-    "psp_half_life": 0.0035,
-    "hap_size": 30.0,
-    "hap_half_life": 0.0075,
-    "ahp_size": 1.0,
-    "ahp_half_life": 0.35,
-    "dap_size": 0.0,
-    "dap_half_life": 0.15,
-    "absolute_refractory": 0.002,
-    "broadening_step": 0.021,
-    "broadening_half_life": 2.0,
-    "broadening_base": 0.5,
-    "fast_calcium_step": 1.5,
-    "fast_calcium_half_life": 0.1,
-    "fast_calcium_inhibition": 12.0,
-    "slow_calcium_step": 0.0003,
-    "slow_calcium_half_life": 20.0,
-    "slow_calcium_inhibition": 0.14,
-    "slow_calcium_rest": 0.03,
-    "release_rate": 0.003,
-    "fill_rate": 120.0,
-    "pool_capacity": 5000.0,
-    "reserve_capacity": 2.0e6,
-    "reserve_initial": 2.0e6,
-    "molar_mass": 1007.19,
-}
+PARAMETERS = kernel_values(Population())
 HERE = Path(__file__).resolve().parent
 
 

@@ -164,6 +164,12 @@ def _kernel_factors(part: SpikingComponent | None) -> dict[str, float]:
     return {unit: factor(unit) / known[dimension(unit)] for unit in sorted(units)}
 
 
+def kernel_values(part: SpikingComponent) -> dict[str, float]:
+    """Return a spiking part's typical parameter values by name, in the units that its kernel computes in."""
+    factors = _kernel_factors(part)
+    return {name: item.value * factors[item.unit] for name, item in part.parameters.items()}
+
+
 def neuron_ports(body: Body) -> tuple[list[tuple[str, Signal]], list[tuple[str, Signal]]]:
     """Return the spiking part's inputs (by signal name) and outputs (by path) in the kernel's order."""
     part = body.neurons

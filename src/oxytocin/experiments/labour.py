@@ -131,6 +131,9 @@ class Labour(Experiment):
 
     def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
         """Return what starts the pump, at once or when progress is slow, and the single doses of the regimen."""
+        opened, full = (body.parameters[f"cervix.{name}"].value for name in ("dilation_at_start", "full_dilation"))
+        if opened >= full:
+            raise OxytocinError(f"dilation_at_start must be less than {full:g} cm, where the first stage ends")
         if chosen["treatment"] == "none":
             return Protocol()
         first = [Give("start_of_infusion", 1.0)] if chosen["treatment"] == "induction" else []

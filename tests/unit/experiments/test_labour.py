@@ -241,3 +241,8 @@ def test_bad_settings_get_one_sentence(settings: dict[str, float | str], message
     with pytest.raises(OxytocinError, match=message) as told:
         labour(settings)
     assert "\n" not in str(told.value)
+
+
+def test_a_first_stage_that_is_over_cannot_begin() -> None:
+    with pytest.raises(OxytocinError, match="less than 10 cm"):
+        experiment("labour").carry_out(values={"dilation_at_start": "10 cm"}, progress=False)
