@@ -64,6 +64,28 @@ def drawn(spread: Spread | None, value: float, key: np.uint64, count: int, first
     raise OxytocinError(f"a spread of the kind '{spread.kind}' is not known")
 
 
+def chance(seed: int, path: str, purpose: str, count: int, per_subject: int) -> np.ndarray:
+    """Return what chance gives each subject outside the equations: answers to items, errors of an assay.
+
+    Parameters
+    ----------
+    seed : int
+        Of the run.
+    path, purpose : str
+        What is drawn; another name gives other numbers.
+    count, per_subject : int
+        How many subjects, and how many numbers for each.
+
+    Returns
+    -------
+    ndarray, shape (count, per_subject)
+        Standard normal. Subject i has the same numbers in a population of any size.
+    """
+    key = int(stream(seed, path, purpose))
+    generators = (np.random.Generator(np.random.Philox(key=[key, subject])) for subject in range(count))
+    return np.array([each.standard_normal(per_subject) for each in generators]).reshape(count, per_subject)
+
+
 def values_of(parameters: Mapping[str, Parameter], seed: int, subjects: int, vary: bool) -> np.ndarray:
     """Return the parameter values of all subjects in declared units, shape (subjects, parameters)."""
     columns = []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oxytocin.engine.streams import chance
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
 from oxytocin.language.quantities import PG_PER_ML
@@ -47,11 +48,9 @@ class Assay:
         Every subject has a background and a series of errors of its own, the same for any number of subjects.
         """
         true = np.atleast_2d(concentration) * PG_PER_ML
-        reading = np.empty_like(true)
-        for subject, row in enumerate(true):
-            draws = np.random.Generator(np.random.Philox(key=[seed, subject])).standard_normal(row.size + 1)
-            background = self.background * np.exp(self.background_spread * draws[0])
-            reading[subject] = (self.gain * row + background) * (1.0 + self.error * draws[1:])
+        draws = chance(seed, "assay", "reading", true.shape[0], true.shape[1] + 1)
+        background = self.background * np.exp(self.background_spread * draws[:, :1])
+        reading = (self.gain * true + background) * (1.0 + self.error * draws[:, 1:])
         return np.where(reading < self.detection_limit, np.nan, reading)
 
 

@@ -76,6 +76,8 @@ class Readout:
         Not a number where a subject has none (no burst, no interval between bursts).
     is_yes_or_no : bool
         Whether the values are 1 for yes and 0 for no.
+    exploratory : bool
+        Whether it rests on contested effects: what it says is a range of possible worlds, and no prediction.
     """
 
     name: str
@@ -83,11 +85,12 @@ class Readout:
     doc: str
     values: np.ndarray
     is_yes_or_no: bool = False
+    exploratory: bool = False
 
     @classmethod
-    def yes_or_no(cls, name: str, doc: str, values: np.ndarray) -> Readout:
+    def yes_or_no(cls, name: str, doc: str, values: np.ndarray, exploratory: bool = False) -> Readout:
         """Return a readout whose values, truth values or numbers, are 1 for yes and 0 for no."""
-        return cls(name, "1", doc, np.asarray(values, dtype=float), is_yes_or_no=True)
+        return cls(name, "1", doc, np.asarray(values, dtype=float), is_yes_or_no=True, exploratory=exploratory)
 
     @property
     def median(self) -> float:
@@ -140,6 +143,9 @@ class Experiment(ABC):
     A subclass declares `name`, `question`, `bodies` (body name to a function that makes it), `settings`, and says how
     long it takes, what is done and what is read. `every` is the time between samples, `keep` what is sampled, `reads`
     the names of all readouts that any settings can give, so that what cannot be answered is known without a run.
+    Where contested effects decide, `draws` is the usual number of subjects and the fewest allowed: each is one draw of
+    what may be true, and less than all of them together would pass for a prediction. `main_outcome` is the readout for
+    which a trial of a drug would be planned.
     """
 
     name: ClassVar[str] = ""
@@ -150,6 +156,8 @@ class Experiment(ABC):
     keep: ClassVar[Sequence[str] | None] = None
     reads: ClassVar[Sequence[str]] = ()
     macro_step: ClassVar[float] = 0.1
+    draws: ClassVar[int | None] = None
+    main_outcome: ClassVar[str] = ""
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the body that is studied, with what the settings make of it."""
@@ -223,6 +231,10 @@ class Experiment(ABC):
             raise OxytocinError(
                 f"the body '{name}' cannot do {self.name}; these can: {can}{nearest(name, self.bodies)}"
             )
+        if self.draws is not None and subjects is not None and subjects < self.draws:
+            raise OxytocinError(
+                f"{self.name} rests on contested effects and is read over {self.draws} subjects or more, not {subjects}"
+            )
         chosen = self.choose(name, settings or {})
         studied = self.body(name, chosen).with_values(values or {})
         sampling = {"every": self.every, "keep": self.keep, "macro_step": self.macro_step}
@@ -231,7 +243,7 @@ class Experiment(ABC):
             studied,
             self.duration(chosen),
             protocol=self.protocol(studied, chosen),
-            subjects=subjects,
+            subjects=subjects or self.draws,
             seed=seed,
             **options,
         )

@@ -7,12 +7,18 @@ from oxytocin.hypothalamus.endings import SecretingNeurons
 from oxytocin.language import (
     Arrival,
     Component,
+    Control,
     Draw,
+    Drive,
     Equal,
     Flux,
+    Impulse,
+    Input,
+    Level,
     Output,
     Parameter,
     Rate,
+    Receipt,
     State,
     exp,
     hill,
@@ -37,7 +43,88 @@ class BasalSecretion(Component):
         yield Equal(self.entering_blood, self.basal_secretion)
 
 
-class BundlesRateModel(Component):
+class EndingsInTheMean(Component):
+    """What endings release on average when spikes come at random times with a rate f.
+
+    Constants of `SecretingNeurons` keep their names and values. With b spike broadening, e fast calcium, tau_b and
+    tau_e their half-lives over ln 2, and d the refractory time:
+
+        <(b + b0)^2> = (b0 + kb f tau_b)^2 + kb^2 f tau_b/2
+        <e^2> = ke^2 <(b + b0)^2> f tau_e/2 (1 + 2 f tau_e exp(-d/tau_e))
+    """
+
+    refractory_time = Parameter(
+        41.5, "ms", "oxynet", evidence="computed", doc="d; fits dendritic release and secretion between bursts alike"
+    )
+    broadening_step = SecretingNeurons.broadening_step
+    broadening_half_life = SecretingNeurons.broadening_half_life
+    broadening_base = SecretingNeurons.broadening_base
+    fast_calcium_step = SecretingNeurons.fast_calcium_step
+    fast_calcium_half_life = SecretingNeurons.fast_calcium_half_life
+
+    def squared_calcium(self, firing: Expression) -> Expression:
+        """Return the mean of the squared fast calcium at a firing rate."""
+        broadening_time = self.broadening_half_life / log(2)
+        calcium_time = self.fast_calcium_half_life / log(2)
+        broadening = self.broadening_step * firing * broadening_time
+        entry = (self.broadening_base + broadening) ** 2 + self.broadening_step * broadening / 2
+        overlap = 1 + 2 * firing * calcium_time * exp(-self.refractory_time / calcium_time)
+        return self.fast_calcium_step**2 * entry * firing * calcium_time / 2 * overlap
+
+
+class FiringNeurons(EndingsInTheMean):
+    """Oxytocin cells as firing rates: magnocellular ones secrete into the blood, parvocellular ones release in the brain.
+
+        f = rest_rate + axonal_drive + neural_lobe_stimulation + hypothalamic_stimulation
+        secretion = working_magnocellular (basal_secretion <e^2>(f)/<e^2>(rest_rate) + B/burst_time)
+        central_release = working_parvocellular (1 + hypothalamic_stimulation/rest_rate)
+        dB/dt = -B/burst_time,   B += burst_amount s at a burst of size s
+
+    <e^2> as in `EndingsInTheMean`: spikes that follow closely release more each. Stores are not used up here.
+    """
+
+    rest_rate = Parameter(1.0, "Hz", "oxytocin_notes", evidence="recalled", doc="0.5 to 3 Hz in rats", species="rat")
+    basal_secretion = BasalSecretion.basal_secretion
+    working_magnocellular = Parameter(
+        1.0, "1", "oxytocin_notes", evidence="assumed", doc="share of cells that secrete: 1 healthy, 0 none"
+    )
+    working_parvocellular = Parameter(
+        1.0,
+        "1",
+        "oxytocin_notes",
+        evidence="assumed",
+        doc="share of cells that release in the brain: 1 healthy, 0 none",
+    )
+    burst_amount = Parameter(
+        70.0, "pmol", "murphy1987", evidence="derived", spread=lognormal(0.4), species="human",
+        doc="secreted at an ejaculation: 5.9 pmol/L in 12 L",
+    )  # fmt: skip
+    burst_time = Parameter(1.0, "min", "oxytocin_notes", evidence="assumed", doc="over which a burst is secreted")
+    unspent = State("pmol", doc="B, of a burst")
+    neural_lobe_stimulation = Control("Hz", high=100.0, doc="of the endings alone: spikes added at the neural lobe")
+    hypothalamic_stimulation = Control("Hz", high=100.0, doc="of the cells: spikes added in all of them")
+    axonal_drive = Input(Drive("Hz"), absent=0.0)
+    secretory_burst = Input(Impulse("1"))
+    entering_blood = Output(Flux("pmol/s", "oxytocin"))
+    magnocellular_rate = Output(Level("Hz"), doc="spikes that reach the endings, of the mean cell")
+    central_release = Output(Level("1"), doc="release in the brain, of a healthy one at rest")
+
+    def equations(self):
+        firing = self.rest_rate + self.axonal_drive + self.neural_lobe_stimulation + self.hypothalamic_stimulation
+        facilitated = self.squared_calcium(firing) / self.squared_calcium(self.rest_rate)
+        secretion = self.basal_secretion * facilitated + self.unspent / self.burst_time
+        excited = 1 + self.hypothalamic_stimulation / self.rest_rate
+        yield Rate(self.unspent, -self.unspent / self.burst_time)
+        yield Equal(self.entering_blood, self.working_magnocellular * secretion)
+        yield Equal(self.magnocellular_rate, firing)
+        yield Equal(self.central_release, self.working_parvocellular * excited)
+
+    def events(self):
+        more = self.unspent + self.burst_amount * self.secretory_burst
+        yield Receipt("burst_secreted", self.secretory_burst, {self.unspent: more})
+
+
+class BundlesRateModel(EndingsInTheMean):
     r"""Rate model of `Bundles`: its mean neuron, with bursts that come at random and run a set course.
 
     With E and I the excitatory and the inhibitory input, both attenuated by the cannabinoid c that a burst leaves
@@ -57,11 +144,8 @@ class BundlesRateModel(Component):
 
         dr/dt = priming - r/tau_r - k_r y r,   y = f^2 (t_r - d) + N_r s g
 
-    Secretion between bursts is what the equations of `SecretingNeurons` give for spikes at random times, with b spike
-    broadening, e fast calcium, tau_b and tau_e their half-lives over ln 2, and alpha the release rate:
+    Secretion between bursts is that of spikes at random times (`EndingsInTheMean`), with alpha the release rate:
 
-        <(b + b0)^2> = (b0 + kb f tau_b)^2 + kb^2 f tau_b/2
-        <e^2> = ke^2 <(b + b0)^2> f tau_e/2 (1 + 2 f tau_e exp(-d/tau_e))
         secretion = Q (alpha <e^2> + S s g),   Q = min(gain pmax/molar mass, store)
 
     Constants of `Bundles` and `SecretingNeurons` keep their names and values. The others were fitted to runs of
@@ -109,18 +193,10 @@ class BundlesRateModel(Component):
     burst_share = Parameter(
         0.225, "1", "oxynet", evidence="computed", doc="S, share of the pools that a burst of size 1 secretes"
     )
-    refractory_time = Parameter(
-        41.5, "ms", "oxynet", evidence="computed", doc="d; fits dendritic release and secretion between bursts alike"
-    )
     release_interval = Bundles.release_interval
     release_fraction = Bundles.release_fraction
     store_time_constant = Bundles.store_time_constant
 
-    broadening_step = SecretingNeurons.broadening_step
-    broadening_half_life = SecretingNeurons.broadening_half_life
-    broadening_base = SecretingNeurons.broadening_base
-    fast_calcium_step = SecretingNeurons.fast_calcium_step
-    fast_calcium_half_life = SecretingNeurons.fast_calcium_half_life
     release_rate = SecretingNeurons.release_rate
     pool_capacity = SecretingNeurons.pool_capacity
     reserve_initial = SecretingNeurons.reserve_initial
@@ -152,7 +228,7 @@ class BundlesRateModel(Component):
         releases = firing**2 * (self.release_interval - self.refractory_time) + self.burst_releases * burst
         dendritic = self.release_fraction * releases * self.readily_releasable
         pool = minimum(self.secretion_gain * self.pool_capacity / self.molar_mass, self.hormone)
-        secretion = pool * (self.release_rate * self._squared_calcium(firing) + self.burst_share * burst)
+        secretion = pool * (self.release_rate * self.squared_calcium(firing) + self.burst_share * burst)
         fading = self.readily_releasable / self.store_time_constant
         yield Rate(self.readily_releasable, self.priming - fading - dendritic)
         yield Rate(self.time_since_burst, 1)
@@ -183,12 +259,3 @@ class BundlesRateModel(Component):
         excitation = open_share * self.excitatory_input / shunt
         alone = self.greatest_firing * hill(excitation, self.half_excitation, self.excitation_exponent)
         return alone * (1 + self.dendritic_excitation * self.readily_releasable * alone)
-
-    def _squared_calcium(self, firing: Expression) -> Expression:
-        """Return the mean of the squared fast calcium between bursts."""
-        broadening_time = self.broadening_half_life / log(2)
-        calcium_time = self.fast_calcium_half_life / log(2)
-        broadening = self.broadening_step * firing * broadening_time
-        entry = (self.broadening_base + broadening) ** 2 + self.broadening_step * broadening / 2
-        overlap = 1 + 2 * firing * calcium_time * exp(-self.refractory_time / calcium_time)
-        return self.fast_calcium_step**2 * entry * firing * calcium_time / 2 * overlap

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from oxytocin.language import checks, memory
 from oxytocin.language.component import (
+    PROBABILITY,
     Component,
     Control,
     Input,
@@ -97,7 +98,8 @@ class Body:
         Parameters
         ----------
         values : mapping
-            By path ("plasma.clearance"), or by name where only one part has it ("clearance").
+            By path ("plasma.clearance"), or by name where only one part has it ("clearance"); the probability of a link
+            as "trust.nasal_effect.probability".
 
         Raises
         ------
@@ -106,8 +108,10 @@ class Body:
         """
         parts = dict(self.parts)
         for given, value in values.items():
-            key, name = resolve(given, self.parameters, "parameter", f"the body '{self.name}'").split(".")
-            parts[key] = parts[key].with_values(**{name: value})
+            ending = PROBABILITY if given.endswith(PROBABILITY) else ""
+            path = resolve(given.removesuffix(ending), self.parameters, "parameter", f"the body '{self.name}'")
+            key, name = path.split(".")
+            parts[key] = parts[key].with_values(**{name + ending: value})
         return Body(self.name, **parts)
 
     def with_parts(self, **parts: Component) -> Body:

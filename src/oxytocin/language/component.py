@@ -103,6 +103,7 @@ class Link(Parameter):
     """The strength of a contested effect: real with a probability, and then of uncertain size.
 
     Each virtual subject draws whether the link is real; the typical subject has it if it is more likely than not.
+    `doc` states the claim. The probability is replaced under the name "effect.probability" of a link "effect".
     """
 
     probability: float = field(default=1.0, kw_only=True)
@@ -110,6 +111,8 @@ class Link(Parameter):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not 0.0 <= self.probability <= 1.0:
+            raise OxytocinError(f"the probability that a link is real lies between 0 and 1, not {self.probability:g}")
         object.__setattr__(self, "spread", Spread("link", self.probability, self.sd))
 
 
@@ -210,6 +213,9 @@ class Receipt:
     then: Mapping[Expression, Expression] = field(default_factory=dict)
 
 
+PROBABILITY = ".probability"
+"""What stands after the name of a link where its probability is meant."""
+
 Equation = Rate | Equal
 Event = Crossing | Arrival | Receipt
 Kind = TypeVar("Kind", bound=Declaration)
@@ -307,6 +313,9 @@ class Component:
     def _replacements(self, values: Mapping[str, float | str | Parameter]) -> Iterator[tuple[str, Parameter]]:
         known = self.parameters
         for name, value in values.items():
+            if name.endswith(PROBABILITY):
+                yield self._with_probability(name.removesuffix(PROBABILITY), value)
+                continue
             if name not in known:
                 what = f"{type(self).__name__} has no parameter '{name}'"
                 raise OxytocinError(what + nearest(name, known))
@@ -322,6 +331,14 @@ class Component:
                 new = replace(old, value=number, replaced=old.value if old.replaced is None else old.replaced)
             object.__setattr__(new, "name", name)
             yield name, new
+
+    def _with_probability(self, name: str, value: float | str | Parameter) -> tuple[str, Parameter]:
+        links = {key: item for key, item in self.parameters.items() if isinstance(item, Link)}
+        if name not in links or isinstance(value, Parameter):
+            raise OxytocinError(f"{type(self).__name__} has no link '{name}'{nearest(name, links)}")
+        new = replace(links[name], probability=convert(value, "1", f"the probability of {self.path}.{name}"))
+        object.__setattr__(new, "name", name)
+        return name, new
 
     def _copy(self, **changes: object) -> Self:
         other = copy.copy(self)

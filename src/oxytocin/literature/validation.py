@@ -92,7 +92,7 @@ def validate(
     seed: int = 0,
     progress: bool = True,
 ) -> list[Verdict]:
-    """Hold runs against the targets of `targets.toml`.
+    """Hold runs against the published targets.
 
     Each experiment is run once for all targets that share its body and settings. A target for one subject is answered
     by the typical one. A target for several is answered by their mean: for the use "parity" they share the typical
@@ -112,7 +112,7 @@ def validate(
     Returns
     -------
     list of Verdict
-        In the order of the file, one for every target chosen.
+        In their order, one for every target chosen.
 
     Raises
     ------
@@ -182,12 +182,13 @@ def _answer(question: _Question, seed: int) -> _Answer:
     values: dict[str, Any] = {**given}
     if question.subjects > 1 and not question.vary:
         values = {**_typical(body), **given}
+    subjects = max(question.subjects, experiment.draws or 1)
     try:
         outcome = experiment.carry_out(
             question.body,
             settings=chosen,
             values=values,
-            subjects=question.subjects if question.subjects > 1 else None,
+            subjects=subjects if subjects > 1 else None,
             seed=seed,
             progress=False,
         )

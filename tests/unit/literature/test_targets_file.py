@@ -13,7 +13,11 @@ from oxytocin.literature import comparison
 
 LITERATURE = files("oxytocin") / "literature"
 REFERENCES = (LITERATURE / "references.bib").read_text(encoding="utf-8")
-TARGETS = tomllib.loads((LITERATURE / "targets.toml").read_text(encoding="utf-8"))["target"]
+TARGETS = [
+    row
+    for file in (LITERATURE / "targets").iterdir()
+    for row in tomllib.loads(file.read_text(encoding="utf-8"))["target"]
+]
 ENTRIES = dict(re.findall(r"^@\w+\{([^,\s]+),\n(.*?)^\}", REFERENCES, flags=re.MULTILINE | re.DOTALL))
 
 VOCABULARY = {
@@ -30,8 +34,12 @@ VOCABULARY = {
         "bleeding",
         "brain",
         "deficiency",
+        "stress axis",
+        "bonding",
+        "emotion",
+        "sexual response",
     },
-    "body": {"rat", "mouse", "woman", "man"},
+    "body": {"rat", "mouse", "vole", "woman", "man"},
     "comparator": {"equals", "in_range", "greater", "less", "yes", "no"},
     "evidence": {"measured", "recalled", "derived", "computed"},
     "use": {"parity", "calibration", "hold-out"},
