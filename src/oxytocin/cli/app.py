@@ -45,6 +45,17 @@ def begin(
 @app.command("run")
 def run(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
+    arms: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ARM]...", help="With --compare: '24 IU intranasal', 'support', or both joined by +."),
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Compare the arms that are named with one in which nothing is added.")
+    ] = False,
+    swept: Annotated[
+        str | None,
+        typer.Option("--sweep", metavar="NAME=V1,V2,...", help="Do it at each of several values of one thing."),
+    ] = None,
     body: Annotated[str | None, typer.Option(help="rat, woman...; the experiment's first if not given.")] = None,
     changes: Annotated[
         list[str] | None,
@@ -58,7 +69,10 @@ def run(
     integration: Annotated[
         str | None, typer.Option(help="exact (usual), or euler as in the published programs.", metavar="exact|euler")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Keep everything in this NetCDF file (.nc); of arms, every subject's readouts (.csv)."),
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the figure into this file (.png, .svg or .pdf).")] = None,
     allow_extreme: Annotated[
         bool, typer.Option("--allow-extreme", help="Let a regimen pass whose doses are over ten times those in use.")
@@ -67,7 +81,11 @@ def run(
     """Do one experiment and print what it reads."""
     from oxytocin.cli.running import run_experiment
 
-    run_experiment(experiment, body, _changes(changes, allow_extreme), subjects, seed, integration, out, plot)
+    if arms and not compare:
+        raise OxytocinError(f"'{arms[0]}' stands after the experiment, but --compare does not")
+    given = _changes(changes, allow_extreme)
+    chosen = arms or [] if compare else None
+    run_experiment(experiment, body, given, subjects, seed, integration, out, plot, chosen, swept)
 
 
 @app.command("secrete")
@@ -98,6 +116,25 @@ def contractions(
     count_contractions(recording, plot)
 
 
+@app.command("saliva")
+def saliva(
+    recording: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="A row for each sample, or a column for each (BioPsyKit's).")
+    ],
+    times: Annotated[
+        str | None,
+        typer.Option(metavar="MIN,MIN,...", help="Of such columns: minutes since the stressor began."),
+    ] = None,
+    unit: Annotated[str, typer.Option(help="Of such columns.")] = "nmol/L",
+    seed: Annotated[int, typer.Option(help="Another seed gives other people.", min=0)] = 0,
+    plot: Annotated[Path | None, typer.Option(help="The figure; saliva-NAME.png if not given.")] = None,
+) -> None:
+    """Set recorded cortisol and oxytocin in saliva beside the model."""
+    from oxytocin.cli.saliva import compare_saliva
+
+    compare_saliva(recording, times, unit, seed, plot)
+
+
 @app.command("compare")
 def compare(
     regimens: Annotated[
@@ -123,6 +160,35 @@ def compare(
 
     given = _changes(changes, allow_extreme)
     compare_regimens(regimens, given, subjects, seed, workers, out, plot)
+
+
+@app.command("evidence")
+def evidence(
+    plot: Annotated[Path | None, typer.Option(help="The figure; evidence.png if not given.")] = None,
+) -> None:
+    """List every contested effect: how likely it is real, of what size, and who says so."""
+    from oxytocin.cli.planning import print_evidence
+
+    print_evidence(plot)
+
+
+@app.command("power")
+def power(
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One in which people get a spray.")],
+    dose: Annotated[str, typer.Option(help='Of the spray, such as "24 IU".')] = "24 IU",
+    people: Annotated[int, typer.Option("--n", help="People in each of the two groups.")] = 40,
+    body: Annotated[str | None, typer.Option(help="woman or man; the experiment's first if not given.")] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Such as recognition.eyes_effect.probability=0.5."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed draws other worlds.", min=0)] = 0,
+    plot: Annotated[Path | None, typer.Option(help="The figure; power-EXPERIMENT.png if not given.")] = None,
+) -> None:
+    """Say what a trial of nasal oxytocin can expect, given how contested its effect is."""
+    from oxytocin.cli.planning import plan_trial
+
+    plan_trial(experiment, body, dose, people, _changes(changes, False), seed, plot)
 
 
 @app.command("list")

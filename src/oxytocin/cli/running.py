@@ -13,6 +13,7 @@ from oxytocin.cli.outputs import WRONG, check_figure, check_result
 from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve
+from oxytocin.language.component import PROBABILITY
 from oxytocin.language.errors import nearest
 
 SUBJECTS = 20
@@ -28,8 +29,10 @@ def run_experiment(
     integration: str | None,
     out: Path | None,
     plot: Path | None,
+    arms: Sequence[str] | None = None,
+    swept: str | None = None,
 ) -> None:
-    """Do an experiment; save, print and draw it."""
+    """Do an experiment, once or in several arms; save, print and draw it."""
     experiment = experiments.experiment(name)
     who = body or next(iter(experiment.bodies))
     if who not in experiment.bodies:
@@ -37,12 +40,23 @@ def run_experiment(
         raise OxytocinError(
             f"the body '{who}' cannot do {name}{nearest(who, experiment.bodies) or f'; these can: {can}'}"
         )
+    options = {} if integration is None else {"integration": integration}
+    if arms is not None or swept is not None:
+        from oxytocin.cli.arms import How, run_arms, run_sweep
+
+        how = How(subjects, seed, options, out, plot)
+        if arms is not None and swept is not None:
+            raise OxytocinError("--compare and --sweep cannot go together; choose one")
+        if arms is not None:
+            run_arms(experiment, who, changes, arms, how)
+        else:
+            run_sweep(experiment, who, changes, str(swept), how)
+        return
     settings, values = sort_out(experiment, who, changes)
     if values:
         check_names(experiment, who, settings, values)
     check_result(out)
     check_figure(plot)
-    options = {} if integration is None else {"integration": integration}
     outcome = experiment.carry_out(who, settings=settings, values=values, subjects=subjects, seed=seed, **options)
     _report(outcome, out, plot)
 
@@ -121,6 +135,7 @@ def check_names(experiment: Experiment, who: str, settings: dict, values: dict) 
     names = {*known, *(path.split(".", 1)[1] for path in known)}
     paths: set[str] = set()
     for name in values:
+        name = name.removesuffix(PROBABILITY)
         if name not in names:
             close = nearest(name, {*names, *experiment.settings_for(who)})
             what = f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'"

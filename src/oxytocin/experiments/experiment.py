@@ -144,8 +144,9 @@ class Experiment(ABC):
     long it takes, what is done and what is read. `every` is the time between samples, `keep` what is sampled, `reads`
     the names of all readouts that any settings can give, so that what cannot be answered is known without a run.
     Where contested effects decide, `draws` is the usual number of subjects and the fewest allowed: each is one draw of
-    what may be true, and less than all of them together would pass for a prediction. `main_outcome` is the readout for
-    which a trial of a drug would be planned.
+    what may be true, and less than all of them together would pass for a prediction. `main_outcome` is the readout that
+    a paper would report first, `expected_outcome` the same without the chance of measuring where that is a readout of
+    its own, and `main_trace` the sampled quantity whose course is drawn where arms are compared.
     """
 
     name: ClassVar[str] = ""
@@ -158,6 +159,8 @@ class Experiment(ABC):
     macro_step: ClassVar[float] = 0.1
     draws: ClassVar[int | None] = None
     main_outcome: ClassVar[str] = ""
+    expected_outcome: ClassVar[str] = ""
+    main_trace: ClassVar[str] = ""
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the body that is studied, with what the settings make of it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from oxytocin.experiments.arms import table_of_subjects
 from oxytocin.experiments.experiment import Outcome, Readout
 from oxytocin.experiments.labour import Labour
 from oxytocin.language import OxytocinError
@@ -111,17 +110,7 @@ class Trial:
 
     def raw(self) -> str:
         """Return every readout of every woman in every arm as the text of a CSV file."""
-        text = io.StringIO()
-        names = list(self.arms[0].readouts)
-        units = [self.arms[0].readouts[name].unit for name in names]
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["regimen", "woman", *(_heading(*pair) for pair in zip(names, units, strict=True))])
-        for arm in self.arms:
-            columns = [arm.readouts[name].values for name in names]
-            for woman in range(self.subjects):
-                cells = (f"{column[woman]:.6g}" if np.isfinite(column[woman]) else "" for column in columns)
-                writer.writerow([arm.name, woman, *cells])
-        return text.getvalue()
+        return table_of_subjects({arm.name: arm.readouts for arm in self.arms}, "regimen", "woman")
 
 
 def names_of(regimens: Sequence[str]) -> list[str]:
@@ -232,7 +221,3 @@ def _share(values: np.ndarray) -> Estimate:
 
     low, high = binomtest(int(np.count_nonzero(values)), values.size).proportion_ci(method="wilson")
     return Estimate(float(values.mean()), 100.0 * float(low), 100.0 * float(high), values.size)
-
-
-def _heading(name: str, unit: str) -> str:
-    return name if unit == "1" else f"{name} ({unit})"

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oxytocin.bodies.human import nursing_woman
+from oxytocin.bodies.rat import behaving_rat, recorded_rat
 from oxytocin.engine.run import run
 from oxytocin.experiments.nursing import bursts_of
 from oxytocin.hypothalamus.bundles import Bundles
@@ -143,3 +144,19 @@ def test_what_is_not_in_the_store_is_not_secreted():
     assert bursts(done).size > 10
     assert store[0] == pytest.approx(134.06, rel=1e-3)
     assert 0.0 <= store[-1] < 0.1 * store[0]
+
+
+@pytest.mark.parametrize("rate", [2.0, 3.0, 5.0])
+def test_firing_rates_secrete_what_spikes_at_random_times_secrete(rate):
+    """Plasma at a rate, over that at 1 Hz: the endings of the spiking model against `FiringNeurons`."""
+
+    def spiking(hertz):
+        intervals = 0.0415 + np.random.default_rng(1).exponential(1 / hertz - 0.0415, int(3000 * hertz))
+        spikes = np.cumsum(intervals)
+        done = run(recorded_rat(spikes[spikes < 2000]), 2000.0, every=10.0, progress=False)
+        return done["plasma_oxytocin"][0, 100:].mean()
+
+    protocol = [Protocol(Set("hypothalamus.neural_lobe_stimulation", added)) for added in (rate - 1, 0)]
+    in_rates = [run(behaving_rat(), 7200.0, protocol=each, every=600.0, progress=False) for each in protocol]
+    ratio = np.divide(*[done["plasma_oxytocin"][0, -1] for done in in_rates])
+    assert ratio == pytest.approx(spiking(rate) / spiking(1.0), rel=0.06)
