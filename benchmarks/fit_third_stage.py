@@ -1,4 +1,4 @@
-"""Fit blood loss after birth to the rows of targets/childbirth.toml that are marked as calibration, and to nothing else.
+"""Fit blood loss after birth to the rows of targets/childbirth.toml that are calibration, and to nothing else.
 
     python benchmarks/fit_third_stage.py            what the shipped values give
     python benchmarks/fit_third_stage.py --fit      search from there (some minutes)

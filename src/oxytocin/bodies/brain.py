@@ -1,4 +1,4 @@
-"""The brain side of every body that behaves: neurones as rates, brain fluid, regions, stimuli, the way from the nose."""
+"""What every body that behaves has for a brain: neurones as rates, fluid, regions, stimuli, the way from the nose."""
 
 from __future__ import annotations
 

@@ -1,18 +1,58 @@
-"""A woman and a man as the behavioural laboratory meets them: blood, brain, and all that oxytocin may do to a person."""
+"""A woman and a man as the behavioural laboratory meets them: blood, brain, and what oxytocin may do to people."""
 
 from __future__ import annotations
 
 from oxytocin.bodies.brain import human_brain
 from oxytocin.bodies.human import resting_man, routes
+from oxytocin.bodies.stress import human_stress_parts
+from oxytocin.circulation.mdma import Mdma
 from oxytocin.circulation.plasma import HumanPlasma
-from oxytocin.language import Body
+from oxytocin.hypothalamus.vasopressin_deficiency import VasopressinDeficiency
+from oxytocin.language import Body, Parameter
+from oxytocin.mind.amygdala import MansAmygdala, WomansAmygdala
+from oxytocin.mind.parent_infant import ParentInfant
+from oxytocin.mind.recognition import EmotionRecognition
+from oxytocin.mind.sexual_response import SexualResponse
+from oxytocin.mind.social_withdrawal import SocialWithdrawal
+from oxytocin.mind.trust import Trust
 
 
 def everyday_woman() -> Body:
     """Return a woman who is neither pregnant nor nursing."""
-    return Body("woman", **human_brain(), **routes(), plasma=HumanPlasma())
+    return Body(
+        "woman",
+        **human_brain(),
+        **routes(),
+        plasma=HumanPlasma(),
+        **human_stress_parts("woman"),
+        mdma=Mdma().wired(central_drive="social_drive"),
+        vasopressin_deficiency=VasopressinDeficiency(),
+        amygdala=WomansAmygdala(),
+        emotion_recognition=EmotionRecognition(),
+        trust=Trust(),
+        parent_infant=ParentInfant(),
+        social_withdrawal=SocialWithdrawal(),
+        sexual_response=SexualResponse(
+            refractory_time=Parameter(2.5, "min", "oxytocin_notes", locus="mind, sec 6.2", evidence="recalled"),
+            refractory_growth=1.0,
+        ),
+    )
 
 
 def everyday_man() -> Body:
     """Return a man."""
-    return Body("man", **human_brain(), **routes(), plasma=resting_man().parts["plasma"])
+    return Body(
+        "man",
+        **human_brain(),
+        **routes(),
+        plasma=resting_man().parts["plasma"],
+        **human_stress_parts("man"),
+        mdma=Mdma().wired(central_drive="social_drive"),
+        vasopressin_deficiency=VasopressinDeficiency(),
+        amygdala=MansAmygdala(),
+        emotion_recognition=EmotionRecognition(),
+        trust=Trust(),
+        parent_infant=ParentInfant(),
+        social_withdrawal=SocialWithdrawal(),
+        sexual_response=SexualResponse(),
+    )

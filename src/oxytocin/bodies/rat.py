@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oxytocin.bodies.brain import rodent_brain
+from oxytocin.bodies.stress import rodent_stress_parts
 from oxytocin.circulation.plasma import RatPlasma
 from oxytocin.circulation.routes import IntravenousLine
 from oxytocin.hypothalamus.bundles import Bundles
@@ -11,6 +12,8 @@ from oxytocin.hypothalamus.population import Population
 from oxytocin.hypothalamus.rates import BasalSecretion
 from oxytocin.hypothalamus.recorded import RecordedTrain
 from oxytocin.language import Body, Component, Parameter, lognormal
+from oxytocin.mind.erection import PenileErection
+from oxytocin.mind.maternal_care import MaternalOnset
 from oxytocin.nerves.afferents import SucklingAfferents
 from oxytocin.organs.mammary_gland import RatGland
 from oxytocin.pituitary.synthesis import Synthesis
@@ -48,7 +51,14 @@ def infused_rat() -> Body:
 
 def behaving_rat(sex: str = "female") -> Body:
     """Return a conscious rat of a sex ("female" or "male"), with its brain."""
-    return Body("rat", **rodent_brain(), **small_plasma(0.25))
+    return Body(
+        "rat",
+        **rodent_brain(),
+        **small_plasma(0.25),
+        **rodent_stress_parts("rat", sex),
+        penile_erection=PenileErection(),
+        maternal_onset=MaternalOnset(),
+    )
 
 
 def small_plasma(weight: float) -> dict[str, Component]:

@@ -62,7 +62,8 @@ def _do(
     check_figure(figure)
     if how.out is not None:
         check_table(how.out)
-    done = compare_arms(experiment, body, given, arms, subjects=how.subjects, seed=how.seed, swept=swept, **how.options)
+    subjects = _usual_subjects(experiment, body, given) if how.subjects is None else how.subjects
+    done = compare_arms(experiment, body, given, arms, subjects=subjects, seed=how.seed, swept=swept, **how.options)
     if how.out is not None:
         readouts = {name: {item.name: item for item in each.readouts} for name, each in done.outcomes.items()}
         text = table_of_subjects(readouts)
@@ -70,6 +71,14 @@ def _do(
     _print(done, figure)
     if how.out is not None:
         typer.echo(f"Every subject's values are in {how.out}")
+
+
+def _usual_subjects(experiment: Experiment, body: str, given: Mapping[str, str]) -> int:
+    """Return how many subjects give an interval without a long wait: fewer where single neurons spike."""
+    if experiment.draws is not None:
+        return experiment.draws
+    settings, _ = sort_out(experiment, body, given)
+    return 200 if experiment.body(body, experiment.choose(body, settings)).neurons is None else 20
 
 
 def _print(arms: Arms, figure: Path) -> None:

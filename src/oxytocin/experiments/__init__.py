@@ -22,6 +22,23 @@ _HOMES = {
     "tocolysis": "Tocolysis",
     "caesarean_bolus": "CaesareanBolus",
     "third_stage": "ThirdStage",
+    "day_rhythm": "DayRhythm",
+    "neural_lobe_stimulation": "NeuralLobeStimulation",
+    "sexual_response": "SexualResponse",
+    "penile_erection": "PenileErection",
+    "mdma_challenge": "MdmaChallenge",
+    "massage": "Massage",
+    "partner_preference": "PartnerPreference",
+    "social_recognition": "SocialRecognition",
+    "maternal_onset": "MaternalOnset",
+    "eyes_test": "EyesTest",
+    "emotion_recognition": "EmotionRecognition",
+    "trust_game": "TrustGame",
+    "parent_infant": "ParentInfant",
+    "autism_trial": "AutismTrial",
+    "social_stress": "SocialStress",
+    "acute_stress": "AcuteStress",
+    "acth_suppression": "ActhSuppression",
 }
 
 

@@ -45,6 +45,18 @@ def in_the_typical_subject(outcome: Outcome, settings: Mapping[str, float | str]
     )
 
 
+def in_many_subjects(outcome: Outcome, settings: Mapping[str, float | str], subjects: int) -> Outcome:
+    """Do an experiment again in subjects who differ, with other settings; what its user had set holds here too."""
+    return outcome.experiment.carry_out(
+        outcome.body.name,
+        settings={**outcome.settings, **settings},
+        values=_set_by_user(outcome, outcome.body),
+        subjects=subjects,
+        seed=outcome.run.seed,
+        progress=False,
+    )
+
+
 def same_subjects(run: Run) -> tuple[Body, int | None]:
     """Return the body and the number of subjects with which a run has the same subjects as this one.
 

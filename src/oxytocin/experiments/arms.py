@@ -17,6 +17,8 @@ from oxytocin.language.component import PROBABILITY
 from oxytocin.language.errors import nearest
 from oxytocin.language.quantities import split
 
+_NONE = 1e-4  # of a value: the integrator's error, or a trace that everything leaves everywhere
+
 CONTROL = "control"
 """Name of the arm in which nothing is added."""
 
@@ -64,9 +66,11 @@ class Arms:
         return found
 
     def difference(self, arm: str, readout: str) -> Readout:
-        """Return by how much an arm differs from the first, subject by subject."""
+        """Return by how much an arm differs from the first, subject by subject; what is below one in 10,000 is none."""
         here, there = self.outcomes[arm][readout], self.first[readout]
-        return Readout(readout, here.unit, f"less that of {next(iter(self.outcomes))}", here.values - there.values)
+        by = here.values - there.values
+        by = np.where(np.abs(by) < _NONE * np.abs(there.values), 0.0, by)
+        return Readout(readout, here.unit, f"less that of {next(iter(self.outcomes))}", by)
 
 
 def read_arm(experiment: Experiment, body: str, text: str) -> dict[str, str]:

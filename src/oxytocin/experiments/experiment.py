@@ -146,7 +146,8 @@ class Experiment(ABC):
     Where contested effects decide, `draws` is the usual number of subjects and the fewest allowed: each is one draw of
     what may be true, and less than all of them together would pass for a prediction. `main_outcome` is the readout that
     a paper would report first, `expected_outcome` the same without the chance of measuring where that is a readout of
-    its own, and `main_trace` the sampled quantity whose course is drawn where arms are compared.
+    its own, and `main_trace` the sampled quantity whose course is drawn where arms are compared, with time counted from
+    `begins`, the end of the settling.
     """
 
     name: ClassVar[str] = ""
@@ -161,6 +162,7 @@ class Experiment(ABC):
     main_outcome: ClassVar[str] = ""
     expected_outcome: ClassVar[str] = ""
     main_trace: ClassVar[str] = ""
+    begins: ClassVar[float] = 0.0
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the body that is studied, with what the settings make of it."""
@@ -246,7 +248,7 @@ class Experiment(ABC):
             studied,
             self.duration(chosen),
             protocol=self.protocol(studied, chosen),
-            subjects=subjects or self.draws,
+            subjects=self.draws if subjects is None else subjects,
             seed=seed,
             **options,
         )

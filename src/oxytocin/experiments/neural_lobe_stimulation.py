@@ -17,10 +17,9 @@ _SITES = {"neural_lobe": "neural_lobe_stimulation", "hypothalamus": "hypothalami
 
 
 class NeuralLobeStimulation(Experiment):
-    """Spikes are added for a while, at the endings alone or in the cells; both pools are compared with no shocks.
+    """Spikes are added for a while, at the endings alone or in the cells; both pools are watched.
 
-    The comparison is with the same animal just before, for plasma, and with its daily rhythm, for the brain fluid, which
-    moves by itself: over the half hour after the start of the shocks.
+    The greatest level from their start to half an hour after their end stands over the level just before them.
     """
 
     name = "neural_lobe_stimulation"
@@ -35,6 +34,7 @@ class NeuralLobeStimulation(Experiment):
     keep = ("plasma_oxytocin", "csf_oxytocin")
     reads = ("plasma_ratio", "brain_fluid_change", "brain_fluid_rises", "brain_fluid_peak_time")
     main_outcome = "plasma_ratio"
+    begins = _BEFORE
     main_trace = "csf_oxytocin"
 
     def duration(self, chosen: Mapping[str, Any]) -> float:

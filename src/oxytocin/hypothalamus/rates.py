@@ -73,10 +73,11 @@ class EndingsInTheMean(Component):
 
 
 class FiringNeurons(EndingsInTheMean):
-    """Oxytocin cells as firing rates: magnocellular ones secrete into the blood, parvocellular ones release in the brain.
+    """Cells as firing rates: magnocellular ones secrete into the blood, parvocellular ones release in the brain.
 
         f = rest_rate + axonal_drive + neural_lobe_stimulation + hypothalamic_stimulation
-        secretion = working_magnocellular (basal_secretion <e^2>(f)/<e^2>(rest_rate) + B/burst_time)
+        secretion = (1 - magnocellular_loss) working_magnocellular
+                    (basal_secretion <e^2>(f)/<e^2>(rest_rate) + B/burst_time)
         central_release = working_parvocellular (1 + hypothalamic_stimulation/rest_rate)
         dB/dt = -B/burst_time,   B += burst_amount s at a burst of size s
 
@@ -104,6 +105,7 @@ class FiringNeurons(EndingsInTheMean):
     neural_lobe_stimulation = Control("Hz", high=100.0, doc="of the endings alone: spikes added at the neural lobe")
     hypothalamic_stimulation = Control("Hz", high=100.0, doc="of the cells: spikes added in all of them")
     axonal_drive = Input(Drive("Hz"), absent=0.0)
+    magnocellular_loss = Input(Level("1"), absent=0.0, doc="share of cells that secrete which a disease has taken")
     secretory_burst = Input(Impulse("1"))
     entering_blood = Output(Flux("pmol/s", "oxytocin"))
     magnocellular_rate = Output(Level("Hz"), doc="spikes that reach the endings, of the mean cell")
@@ -115,7 +117,8 @@ class FiringNeurons(EndingsInTheMean):
         secretion = self.basal_secretion * facilitated + self.unspent / self.burst_time
         excited = 1 + self.hypothalamic_stimulation / self.rest_rate
         yield Rate(self.unspent, -self.unspent / self.burst_time)
-        yield Equal(self.entering_blood, self.working_magnocellular * secretion)
+        working = (1 - self.magnocellular_loss) * self.working_magnocellular
+        yield Equal(self.entering_blood, working * secretion)
         yield Equal(self.magnocellular_rate, firing)
         yield Equal(self.central_release, self.working_parvocellular * excited)
 

@@ -47,6 +47,16 @@ def contrast(kind: str, arm: float, reference: float) -> float:
         return math.nan
 
 
+STANDARDISED = "standardised difference"
+"""What meta-analyses report of two groups (Cohen's d), from all their subjects."""
+
+
+def standardised_difference(arm: np.ndarray, reference: np.ndarray) -> float:
+    """Return the difference of the means of two groups in their pooled standard deviations."""
+    pooled = math.sqrt((float(arm.var(ddof=1)) + float(reference.var(ddof=1))) / 2)
+    return float(arm.mean() - reference.mean()) / pooled if pooled else math.nan
+
+
 def published(target: Target) -> str:
     """Return what was published as text, such as "3.04 ± 0.15 Hz", "150-350 s" or "yes"."""
     unit = "" if target.unit == "1" else f" {target.unit}"

@@ -25,8 +25,11 @@ class Target:
         answerable yet". Parity rows of "spontaneous" set input_spread = 0: one released cell, no population.
     reference : mapping
         Settings that differ in a second arm, with which the first is compared; the same subjects are in both.
+    reference_body : str
+        Body of the second arm, where it is another.
     contrast : str
-        What is compared: "difference", "ratio", "relative change" or "odds ratio" of the statistics of both arms.
+        What is compared: "difference", "ratio", "relative change" or "odds ratio" of the statistics of both arms, or
+        the "standardised difference" of their means (Cohen's d).
     statistic : str
         Of the readout over the subjects: "mean", "median" or "95th centile".
     comparator : str
@@ -64,6 +67,7 @@ class Target:
     use: str
     settings: Mapping[str, float | str] = field(default_factory=dict)
     reference: Mapping[str, float | str] = field(default_factory=dict)
+    reference_body: str = ""
     contrast: str = ""
     statistic: str = "mean"
     value: float | None = None

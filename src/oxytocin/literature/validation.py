@@ -78,7 +78,8 @@ class _Question:
         settings = {**target.settings, **(target.reference if second_arm else {})}
         subjects = target.subjects if most is None else min(target.subjects, most)
         vary = target.use != "parity" and subjects > 1
-        return cls(target.experiment, target.body, tuple(sorted(settings.items())), subjects, vary)
+        body = (second_arm and target.reference_body) or target.body
+        return cls(target.experiment, body, tuple(sorted(settings.items())), subjects, vary)
 
 
 _Answer = Mapping[str, Readout] | str
@@ -153,13 +154,15 @@ def _why_not(target: Target) -> str:
     if target.experiment not in experiments.names():
         return f"there is no experiment '{target.experiment}'"
     experiment = experiments.experiment(target.experiment)
-    if target.body not in experiment.bodies:
-        return f"{experiment.name} is not done with the body '{target.body}'"
+    bodies = (target.body, target.reference_body or target.body)
+    for name in bodies:
+        if name not in experiment.bodies:
+            return f"{experiment.name} is not done with the body '{name}'"
     if experiment.reads and target.readout not in experiment.reads:
         return f"{experiment.name} has no readout '{target.readout}'"
     try:
-        for settings in (target.settings, {**target.settings, **target.reference}):
-            body, chosen, _ = _prepared(experiment, target.body, settings)
+        for name, settings in zip(bodies, (target.settings, {**target.settings, **target.reference}), strict=True):
+            body, chosen, _ = _prepared(experiment, name, settings)
             experiment.protocol(body, chosen)
     except OxytocinError as error:
         return str(error)
@@ -229,7 +232,9 @@ def _judge(target: Target, answers: Mapping[_Question, _Answer], most: int | Non
     summary = comparison.STATISTICS[target.statistic]
     measured = summary(known[0])
     spread = float(known[0].std(ddof=1)) if known[0].size > 1 else None
-    if target.contrast:
+    if target.contrast == comparison.STANDARDISED:
+        measured, spread = comparison.standardised_difference(*known), None
+    elif target.contrast:
         measured, spread = comparison.contrast(target.contrast, measured, summary(known[1])), None
     return _verdict(
         target,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -89,6 +88,7 @@ def _bodies() -> Iterator[Body]:
     """Yield every body, both sexes of those that have two."""
     for make in {**catalogue.usual_bodies(), **catalogue.bodies()}.values():
         if "sex" in inspect.signature(make).parameters:
-            yield from (partial(make, sex=sex)() for sex in ("female", "male"))
+            sexed: Callable[..., Body] = make
+            yield from (sexed(sex=sex) for sex in ("female", "male"))
         else:
             yield make()

@@ -30,7 +30,7 @@ def test_no_effect_is_found_as_often_as_the_test_errs():
 
 
 def test_a_tiny_effect_has_the_wrong_sign_as_often_as_not_and_is_overstated():
-    found = of([0.01], 20)
+    found = of([0.02], 20)
     assert found.wrong_sign_share == pytest.approx(0.5, abs=0.1)
     assert found.exaggeration > 10
 

@@ -46,7 +46,8 @@ VOCABULARY = {
 }
 REQUIRED = set(VOCABULARY) | {"id", "title", "experiment", "settings", "readout", "unit", "source", "locus"}
 NUMBERS = {"value", "low", "high", "tolerance", "relative_tolerance", "sd"}
-OPTIONAL = NUMBERS | {"n", "subjects", "assay", "conflict", "known_miss", "note", "reference", "contrast", "statistic"}
+OPTIONAL = NUMBERS | {"n", "subjects", "assay", "conflict", "known_miss", "note", "reference"}
+OPTIONAL |= {"reference_body", "contrast", "statistic"}
 NEEDS = {
     "equals": {"value"},
     "in_range": {"low", "high"},
@@ -59,6 +60,7 @@ NEEDS = {
 # Rows as the two notes number them; the numbers that are missing are missing there too.
 ROWS = {
     "neurons": {str(i) for i in range(1, 39)} - {"26", "28"} | {"26a", "26b"},
+    "mind": {str(i) for i in range(1, 57)} - {"11", "22", "24", "25", "28", "37", "41", "46", "48", "54"},
     "body": {str(i) for i in range(1, 55)} - {"22", "24", "25", "28", "29", "32", "34", "40", "47"} | {"49b"},
 }
 
@@ -80,7 +82,7 @@ def test_every_row_of_the_notes_has_a_target(note: str) -> None:
 
 
 def test_counts() -> None:
-    assert Counter(t["id"].split(".")[0] for t in TARGETS) == {"neurons": 77, "body": 85}
+    assert Counter(t["id"].split(".")[0] for t in TARGETS) == {"neurons": 77, "body": 85, "mind": 100}
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda t: t["id"])
@@ -114,8 +116,10 @@ def test_comparator_has_what_it_needs_and_nothing_else(target: dict) -> None:
     for field in {"n", "subjects"} & set(target):
         assert isinstance(target[field], int)
         assert target[field] > 0
-    assert bool(target.get("reference")) == bool(target.get("contrast")), "a second arm and what is compared"
-    assert target.get("contrast", "ratio") in comparison.CONTRASTS
+    assert ("reference" in target or "reference_body" in target) == bool(target.get("contrast")), (
+        "a second arm and what is compared"
+    )
+    assert target.get("contrast", "ratio") in {*comparison.CONTRASTS, comparison.STANDARDISED}
     assert target.get("statistic", "mean") in comparison.STATISTICS
     if "known_miss" in target:
         assert re.search(r"\(\d{4}-\d\d-\d\d\)$", target["known_miss"]), "a known miss says since when"

@@ -25,6 +25,21 @@ _DRAWN = (
     "tocolysis",
     "caesarean_bolus",
     "third_stage",
+    "sexual_response",
+    "penile_erection",
+    "mdma_challenge",
+    "massage",
+    "partner_preference",
+    "social_recognition",
+    "maternal_onset",
+    "eyes_test",
+    "emotion_recognition",
+    "trust_game",
+    "parent_infant",
+    "autism_trial",
+    "social_stress",
+    "acute_stress",
+    "acth_suppression",
 )
 
 

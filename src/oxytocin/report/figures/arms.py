@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oxytocin.experiments.arms import Arms
-from oxytocin.experiments.experiment import Outcome, Readout
+from oxytocin.experiments.experiment import Readout
 from oxytocin.report.figures.axes import time_axis, who
 from oxytocin.report.style import (
     FIRING,
@@ -19,7 +18,6 @@ from oxytocin.report.style import (
     QUIET,
     SECRETION,
     STORE,
-    band,
     headline,
     in_style,
     legend,
@@ -34,29 +32,32 @@ if TYPE_CHECKING:
 COLOURS = (INK, FIRING, PLASMA, GLAND, MILK, SECRETION, STORE, QUIET)
 """Of the arms, in their order; the first is what the others are compared with."""
 
-_MOST_READOUTS = 5
+_MOST_READOUTS = 4
+_BEFORE = 3600.0  # seconds of settling that are shown before what is studied begins
 
 
 @in_style
 def figure(arms: Arms) -> Figure:
     """Return the figure of several arms: of a sweep against its values, else one row for each arm."""
-    outcomes = arms.outcomes
     chosen = _chosen(arms)
-    trace = arms.experiment.main_trace
-    wide = 2 if trace else 1
-    tall = max(len(chosen), 2)
-    made = new_figure(3.0 * wide + 4.5, 1.2 + tall * (0.62 + 0.17 * len(outcomes)))
-    grid = made.add_gridspec(tall, wide)
-    if trace:
-        _course(made.add_subplot(grid[:, 0]), outcomes, trace)
     at = arms.swept_values
+    columns = [*(["course"] if arms.experiment.main_trace else []), "readouts", *([] if at else ["differences"])]
+    made = new_figure(3.9 * len(columns) + 0.6, 1.2 + max(len(chosen), 2) * (0.62 + 0.17 * len(arms.outcomes)))
+    grid = made.add_gridspec(
+        max(len(chosen), 2), len(columns), width_ratios=[1.3 if c == "course" else 1 for c in columns]
+    )
+    if arms.experiment.main_trace:
+        _course(made.add_subplot(grid[:, 0]), arms)
     for i, name in enumerate(chosen):
-        axes = made.add_subplot(grid[i, wide - 1])
-        readouts = [outcome[name] for outcome in outcomes.values()]
+        axes = made.add_subplot(grid[i, columns.index("readouts")])
+        readouts = [outcome[name] for outcome in arms.outcomes.values()]
         if at is None:
-            _rows(axes, readouts, list(outcomes))
+            _rows(axes, readouts, list(arms.outcomes), _title(readouts[0]))
+            others = list(arms.outcomes)[1:]
+            beside = made.add_subplot(grid[i, columns.index("differences")])
+            _rows(beside, [arms.difference(arm, name) for arm in others], others, "difference, subject by subject", 1)
         else:
-            _against(axes, readouts, np.array(at), list(outcomes))
+            _against(axes, readouts, np.array(at), list(arms.outcomes))
             if i == len(chosen) - 1:
                 axes.set_xlabel(arms.swept.replace("_", " "))
     exploratory = any(item.exploratory for item in arms.first.readouts)
@@ -68,37 +69,45 @@ def figure(arms: Arms) -> Figure:
 
 
 def _chosen(arms: Arms) -> list[str]:
-    """Return the main readout first, then others that differ between arms or subjects."""
+    """Return the main readout first, then the first of the others."""
     main = arms.experiment.main_outcome
     names = [main, *(name for name in arms.shared if name != main)] if main in arms.shared else arms.shared
     return names[:_MOST_READOUTS]
 
 
-def _course(axes: Axes, outcomes: Mapping[str, Outcome], trace: str) -> None:
-    """Draw the course of one quantity in every arm, median and central 90 %."""
-    unit = ""
-    for (name, outcome), colour in zip(outcomes.items(), COLOURS * len(outcomes), strict=False):
-        time, label = time_axis(outcome.run.time)
-        band(axes, time, outcome.run[trace], colour, label=name)
+def _course(axes: Axes, arms: Arms) -> None:
+    """Draw the course of the main trace in every arm: the median, and the central 90 % as thin lines."""
+    trace, begins = arms.experiment.main_trace, arms.experiment.begins
+    for (name, outcome), colour in zip(arms.outcomes.items(), COLOURS * len(arms.outcomes), strict=False):
+        seen = outcome.run.time >= begins - _BEFORE
+        time, label = time_axis(outcome.run.time[seen] - begins)
+        values = outcome.run[trace][:, seen]
+        if values.shape[0] > 1:
+            low, values, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=0)[:, None]
+            for edge in (low[0], high[0]):
+                axes.plot(time, edge, color=colour, lw=0.7, ls=(0, (4, 2)))
+        axes.plot(time, values[0], color=colour, lw=1.8, label=name)
         axes.set_xlabel(label)
-        unit = outcome.run.units[trace]
-    axes.set_ylabel(f"{trace.replace('_', ' ')}" + ("" if unit == "1" else f" ({with_micro(unit)})"))
-    axes.set_title("Its course")
+    unit = arms.first.run.units[trace]
+    words = trace.replace("_", " ")
+    axes.set_ylabel(words + ("" if unit == "1" else f" ({with_micro(unit)})"))
+    axes.set_title(f"{words}: median, 90 % of subjects (dashed)")
     legend(axes, loc="best")
 
 
-def _rows(axes: Axes, readouts: list[Readout], names: list[str]) -> None:
-    """Draw a point with its interval for each arm, one below the other."""
-    for i, (readout, colour) in enumerate(zip(readouts, COLOURS * len(readouts), strict=False)):
+def _rows(axes: Axes, readouts: list[Readout], names: list[str], title: str, first: int = 0) -> None:
+    """Draw a point with its interval for each arm, one below the other; `first` is the place of the first colour."""
+    colours = (COLOURS * (first + len(readouts)))[first:]
+    for i, (readout, colour) in enumerate(zip(readouts, colours, strict=False)):
         middle, low, high = _summary(readout)
         axes.plot([low, high], [i, i], color=colour, lw=2.0)
         axes.plot([middle], [i], "o", ms=5, color=colour)
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_title(_title(readouts[0]))
-    first = _summary(readouts[0])[0]
-    if np.isfinite(first):
-        axes.axvline(first, color=QUIET, lw=0.8, ls=":")
+    axes.set_title(title)
+    reference = 0.0 if first else _summary(readouts[0])[0]
+    if np.isfinite(reference):
+        axes.axvline(reference, color=QUIET, lw=0.8, ls=":")
 
 
 def _against(axes: Axes, readouts: list[Readout], at: np.ndarray, names: list[str]) -> None:

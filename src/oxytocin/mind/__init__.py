@@ -1,0 +1,1 @@
+"""What the brain does with oxytocin: stress aside, it bonds, remembers, recognises, cares and desires."""
