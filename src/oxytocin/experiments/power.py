@@ -123,7 +123,7 @@ def plan(
 
 def judged(outcome: str, unit: str, people: int, effects: np.ndarray, deviation: float) -> Power:
     """Return what a trial can expect where the true effects, in standard deviations, are these."""
-    from scipy.stats import nct, t
+    from scipy.stats import nct, norm, t
 
     degrees = 2 * people - 2
     critical = t.ppf(1 - SIGNIFICANCE / 2, degrees)
@@ -135,17 +135,10 @@ def judged(outcome: str, unit: str, people: int, effects: np.ndarray, deviation:
     wrong = np.where(effects > 0, below, above)
     found = above + below
     real = np.abs(effects) > NO_EFFECT
-    exaggeration = float("nan")
-    if real.any():
-        # Means of what is estimated, given that it is significant, by the t values that lie beyond the critical one.
-        grid = (np.arange(2001) + 0.5) / 2001
-        values = np.abs(nct.ppf(grid[:, None], degrees, np.abs(shift[real])[None, :: _thinned(real)]))
-        significant = values > critical
-        truth = np.abs(shift[real])[:: _thinned(real)]
-        exaggeration = float((values * significant).sum() / (truth[None, :] * significant).sum())
+    size = np.abs(shift[real])
+    # Where an estimate is normal about the truth, the mean of what lies beyond the critical value has a closed form.
+    beyond = size * norm.cdf(size - critical) + norm.pdf(critical - size)
+    beyond += norm.pdf(critical + size) - size * norm.cdf(-critical - size)
+    likely = norm.cdf(size - critical) + norm.cdf(-critical - size)
+    exaggeration = float(beyond.sum() / (size * likely).sum()) if real.any() else float("nan")
     return Power(outcome, unit, people, effects, deviation, found, np.where(real, wrong, 0.0), exaggeration)
-
-
-def _thinned(real: np.ndarray) -> int:
-    """Return every how many worlds are looked at for exaggeration: about 200 are enough."""
-    return max(1, int(real.sum()) // 200)

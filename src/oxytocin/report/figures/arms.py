@@ -52,10 +52,14 @@ def figure(arms: Arms) -> Figure:
         axes = made.add_subplot(grid[i, columns.index("readouts")])
         readouts = [outcome[name] for outcome in arms.outcomes.values()]
         if at is None:
-            _rows(axes, readouts, list(arms.outcomes), _title(readouts[0]))
-            others = list(arms.outcomes)[1:]
-            beside = made.add_subplot(grid[i, columns.index("differences")])
-            _rows(beside, [arms.difference(arm, name) for arm in others], others, "difference, subject by subject", 1)
+            _rows(axes, [_summary(each) for each in readouts], _title(readouts[0]))
+            axes.set_yticks(range(len(arms.outcomes)), list(arms.outcomes))
+            beside = made.add_subplot(grid[i, columns.index("differences")], sharey=axes)
+            others = [arms.difference(arm, name) for arm in list(arms.outcomes)[1:]]
+            is_share = readouts[0].is_yes_or_no
+            changes = [_change_of_share(each) if is_share else _summary(each) for each in others]
+            _rows(beside, [(0.0, 0.0, 0.0), *changes], f"less {next(iter(arms.outcomes))}, subject by subject")
+            beside.tick_params(labelleft=False)
         else:
             _against(axes, readouts, np.array(at), list(arms.outcomes))
             if i == len(chosen) - 1:
@@ -69,45 +73,45 @@ def figure(arms: Arms) -> Figure:
 
 
 def _chosen(arms: Arms) -> list[str]:
-    """Return the main readout first, then the first of the others."""
-    main = arms.experiment.main_outcome
-    names = [main, *(name for name in arms.shared if name != main)] if main in arms.shared else arms.shared
-    return names[:_MOST_READOUTS]
+    """Return the main readout first, then the first share of subjects, then the first of the others."""
+    shares = [name for name in arms.shared if arms.first[name].is_yes_or_no][:1]
+    wanted = [name for name in (arms.experiment.main_outcome, *shares) if name in arms.shared]
+    return list(dict.fromkeys([*wanted, *arms.shared]))[:_MOST_READOUTS]
 
 
 def _course(axes: Axes, arms: Arms) -> None:
     """Draw the course of the main trace in every arm: the median, and the central 90 % as thin lines."""
     trace, begins = arms.experiment.main_trace, arms.experiment.begins
-    for (name, outcome), colour in zip(arms.outcomes.items(), COLOURS * len(arms.outcomes), strict=False):
+    last = max(float(outcome.run.time[-1]) for outcome in arms.outcomes.values())
+    ends, label = time_axis(np.array([0.0, last - begins]))
+    scale = ends[1] / (last - begins)
+    for i, (name, outcome) in enumerate(arms.outcomes.items()):
+        colour = COLOURS[i % len(COLOURS)]
         seen = outcome.run.time >= begins - _BEFORE
-        time, label = time_axis(outcome.run.time[seen] - begins)
+        time = (outcome.run.time[seen] - begins) * scale
         values = outcome.run[trace][:, seen]
         if values.shape[0] > 1:
             low, values, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=0)[:, None]
             for edge in (low[0], high[0]):
                 axes.plot(time, edge, color=colour, lw=0.7, ls=(0, (4, 2)))
-        axes.plot(time, values[0], color=colour, lw=1.8, label=name)
-        axes.set_xlabel(label)
+        axes.plot(time, values[0], color=colour, lw=1.8, label=name, zorder=3 - i / 100)
+    axes.set_xlabel(label)
     unit = arms.first.run.units[trace]
     words = trace.replace("_", " ")
     axes.set_ylabel(words + ("" if unit == "1" else f" ({with_micro(unit)})"))
     axes.set_title(f"{words}: median, 90 % of subjects (dashed)")
-    legend(axes, loc="best")
+    legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
 
 
-def _rows(axes: Axes, readouts: list[Readout], names: list[str], title: str, first: int = 0) -> None:
-    """Draw a point with its interval for each arm, one below the other; `first` is the place of the first colour."""
-    colours = (COLOURS * (first + len(readouts)))[first:]
-    for i, (readout, colour) in enumerate(zip(readouts, colours, strict=False)):
-        middle, low, high = _summary(readout)
+def _rows(axes: Axes, summaries: list[tuple[float, float, float]], title: str) -> None:
+    """Draw a point with its interval for each arm, one below the other, and a line at the first."""
+    for i, ((middle, low, high), colour) in enumerate(zip(summaries, COLOURS * len(summaries), strict=False)):
         axes.plot([low, high], [i, i], color=colour, lw=2.0)
         axes.plot([middle], [i], "o", ms=5, color=colour)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_ylim(len(summaries) - 0.5, -0.5)
     axes.set_title(title)
-    reference = 0.0 if first else _summary(readouts[0])[0]
-    if np.isfinite(reference):
-        axes.axvline(reference, color=QUIET, lw=0.8, ls=":")
+    if np.isfinite(summaries[0][0]):
+        axes.axvline(summaries[0][0], color=QUIET, lw=0.8, ls=":")
 
 
 def _against(axes: Axes, readouts: list[Readout], at: np.ndarray, names: list[str]) -> None:
@@ -130,6 +134,15 @@ def _summary(readout: Readout) -> tuple[float, float, float]:
         return (float("nan"),) * 3
     low, high = binomtest(int(known.sum()), known.size).proportion_ci(0.9, method="wilson")
     return 100 * float(known.mean()), 100 * float(low), 100 * float(high)
+
+
+def _change_of_share(difference: Readout) -> tuple[float, float, float]:
+    """Return by how many percent of the subjects a share changed, with its 90 % interval of sampling."""
+    known = difference.values[np.isfinite(difference.values)]
+    if not known.size:
+        return (float("nan"),) * 3
+    change, error = 100 * known.mean(), 164.5 * known.std() / np.sqrt(known.size)
+    return float(change), float(change - error), float(change + error)
 
 
 def _title(readout: Readout) -> str:
