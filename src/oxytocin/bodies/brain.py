@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from oxytocin.circulation.brain import BrainFluid, Region
 from oxytocin.circulation.nose_to_brain import NoseToBrain
 from oxytocin.hypothalamus.clock import Clock
@@ -22,25 +24,36 @@ REGIONS = (
 )
 """Regions with receptors; the PVN is the paraventricular nucleus, the VTA the ventral tegmental area."""
 
-GENOTYPES = {"wild_type": (1.0, 1.0), "oxytocin_knockout": (0.0, 1.0), "receptor_knockout": (1.0, 0.0)}
-"""Share of working oxytocin cells, and of receptors, by genotype."""
-
 _NOTES = "oxytocin_notes"
 
 
-def rodent_brain(genotype: str = "wild_type", fluid: float = 0.2, weight: float = 0.25) -> dict[str, Component]:
-    """Return the brain parts of a rodent.
+def _none(unit: str, *paths: str) -> dict[str, Parameter]:
+    absent = Parameter(0.0, unit, _NOTES, evidence="assumed", doc="none in a knock-out")
+    return dict.fromkeys(paths, absent)
+
+
+GENOTYPES: Mapping[str, Mapping[str, Parameter]] = {
+    "wild_type": {},
+    "oxytocin_knockout": {
+        **_none("1", "hypothalamus.working_magnocellular", "hypothalamus.working_parvocellular"),
+        **_none("pmol/L", "plasma.level_at_start", "brain_fluid.resting_level"),
+        **_none("nmol/L", *(f"{region}.resting" for region in REGIONS)),
+    },
+    "receptor_knockout": _none("1", *(f"{region}.receptor_density" for region in REGIONS)),
+}
+"""What each genotype changes in a body, by path."""
+
+
+def rodent_brain(fluid: float = 0.2, weight: float = 0.25) -> dict[str, Component]:
+    """Return the brain parts of a rodent of the wild type.
 
     Parameters
     ----------
-    genotype : str
-        One of `GENOTYPES`.
     fluid : float
         Volume of the cerebrospinal fluid, in mL.
     weight : float
         Of the body, in kg: what a rat secretes at rest is scaled by it.
     """
-    cells, receptors = GENOTYPES[genotype]
     size = weight / 0.25
     neurones = FiringNeurons(
         basal_secretion=Parameter(
@@ -48,15 +61,15 @@ def rodent_brain(genotype: str = "wild_type", fluid: float = 0.2, weight: float 
             doc="keeps 3.7 pg/mL at the clearance of a rat, by weight",
         ),
         burst_amount=Parameter(0.0, "pmol", _NOTES, evidence="assumed", doc="not measured in rodents"),
-        working_magnocellular=cells,
-        working_parvocellular=cells,
     )  # fmt: skip
     volume = Parameter(fluid, "mL", _NOTES, locus="mind, sec 1.2", evidence="assumed", doc="volume of the fluid")
     return {
         "clock": Clock(),
         "hypothalamus": neurones,
-        "brain_fluid": BrainFluid(volume=volume, half_life=Parameter(19.0, "min", "mens1983", locus="abstract")),
-        **_regions(receptors, {}),
+        "brain_fluid": BrainFluid(
+            volume=volume, half_life=Parameter(19.0, "min", "mens1983", locus="abstract", species="rat")
+        ),
+        **_regions({}),
         "social_encounter": Stimulus().wired(central_drive="social_drive", felt="company"),
         "partner": Stimulus().wired(central_drive="support_drive", felt="support"),
         "mating": Stimulus().wired(central_drive="mating_drive", felt="mating_felt"),
@@ -74,7 +87,7 @@ def human_brain() -> dict[str, Component]:
         "hypothalamus": FiringNeurons(),
         "brain_fluid": BrainFluid(),
         "nose": NoseToBrain(),
-        **_regions(1.0, {"pvn": nasal}),
+        **_regions({"pvn": nasal}),
         "touch": TouchPathway(),
         "hug": _touch("hug", 0.06, 0.5, "light2005", "so that plasma rises by 0 to 20 %"),
         "massage": _touch("massage", 0.12, 0.7, "morhenn2012", "10 to 30 %; as much by reading in bello2008"),
@@ -90,14 +103,14 @@ def human_brain() -> dict[str, Component]:
 
 
 def _touch(name: str, rise: float, central: float, source: str, doc: str) -> Component:
-    weight = Parameter(rise, "Hz", source, evidence="derived", spread=lognormal(0.8), species="human", doc=doc)
+    weight = Parameter(rise, "Hz", source, evidence="assumed", spread=lognormal(0.8), species="human", doc=doc)
     share = _guess("1", central, "share of the greatest drive")
     return Stimulus(axonal_weight=weight, central_weight=share).wired(
         central_drive="touched", axonal_drive="touch_excitation", felt=f"{name}_felt"
     )
 
 
-def _regions(receptors: float, nasal_reach: dict[str, Parameter]) -> dict[str, Component]:
+def _regions(nasal_reach: dict[str, Parameter]) -> dict[str, Component]:
     """Return all regions; what they share is in `Region`, what differs stands here."""
     stress = Parameter(
         0.83, "nmol/L", "nishioka1998", evidence="derived", species="rat", n=6,
@@ -129,8 +142,6 @@ def _regions(receptors: float, nasal_reach: dict[str, Parameter]) -> dict[str, C
     made: dict[str, Component] = {}
     for name in REGIONS:
         values = {**own[name], **({"nasal_reach": nasal_reach[name]} if name in nasal_reach else {})}
-        if not receptors:
-            values["receptor_density"] = Parameter(0.0, "1", _NOTES, evidence="assumed", doc="none in a knock-out")
         made[name] = Region(**values).wired(
             oxytocin=f"{name}_oxytocin", receptor_signal=f"{name}_receptor_signal", injection=f"{name}_injection"
         )

@@ -12,7 +12,7 @@ from oxytocin.language import Body, Parameter
 from oxytocin.mind.amygdala import MansAmygdala, WomansAmygdala
 from oxytocin.mind.parent_infant import ParentInfant
 from oxytocin.mind.recognition import EmotionRecognition
-from oxytocin.mind.sexual_response import SexualResponse
+from oxytocin.mind.sexual_response import HumanSexualResponse
 from oxytocin.mind.social_withdrawal import SocialWithdrawal
 from oxytocin.mind.trust import Trust
 
@@ -32,9 +32,11 @@ def everyday_woman() -> Body:
         trust=Trust(),
         parent_infant=ParentInfant(),
         social_withdrawal=SocialWithdrawal(),
-        sexual_response=SexualResponse(
-            refractory_time=Parameter(2.5, "min", "oxytocin_notes", locus="mind, sec 6.2", evidence="recalled"),
-            refractory_growth=1.0,
+        sexual_response=HumanSexualResponse(
+            refractory_time=Parameter(
+                2.5, "min", "oxytocin_notes", locus="mind, sec 6.2", evidence="recalled", doc="tau_25, 2-3 min in women"
+            ),
+            refractory_growth=Parameter(0.0, "1/year", "oxytocin_notes", evidence="assumed", doc="growth, none known"),
         ),
     )
 
@@ -54,5 +56,5 @@ def everyday_man() -> Body:
         trust=Trust(),
         parent_infant=ParentInfant(),
         social_withdrawal=SocialWithdrawal(),
-        sexual_response=SexualResponse(),
+        sexual_response=HumanSexualResponse(),
     )

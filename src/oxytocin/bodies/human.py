@@ -13,7 +13,7 @@ from oxytocin.circulation.plasma import HumanPlasma
 from oxytocin.circulation.routes import AbsorbedRoute, IntravenousLine, LaggedRoute
 from oxytocin.hypothalamus.bundles import Bundles
 from oxytocin.hypothalamus.drive import DendriticInput
-from oxytocin.hypothalamus.rates import BasalSecretion
+from oxytocin.hypothalamus.rates import BasalSecretion, BundlesRateModel
 from oxytocin.language import Body, Component, Parameter, lognormal, loguniform
 from oxytocin.nerves.afferents import SucklingAfferents
 from oxytocin.organs.mammary_gland import Breast
@@ -55,8 +55,11 @@ def resting_man() -> Body:
     return Body("man", hypothalamus=BasalSecretion(), **routes(), plasma=plasma)
 
 
-def nursing_woman() -> Body:
-    """Return a lactating woman whose neurons are coupled in dendritic bundles."""
+def nursing_woman(spiking: bool = True) -> Body:
+    """Return a lactating woman whose neurons are coupled in dendritic bundles, one by one or by their rate model."""
+    neurons = womans_neurons()
+    if not spiking:
+        neurons["hypothalamus"] = BundlesRateModel()
     return Body(
         "woman",
         afferents=SucklingAfferents(
@@ -69,7 +72,7 @@ def nursing_woman() -> Body:
             ),
             cue_strength=1.0,
         ),
-        **womans_neurons(),
+        **neurons,
         **routes(),
         plasma=HumanPlasma(),
         breast=Breast(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oxytocin.bodies.brain import rodent_brain
+from oxytocin.bodies.brain import GENOTYPES, rodent_brain
 from oxytocin.bodies.rat import small_plasma
 from oxytocin.bodies.stress import rodent_stress_parts
 from oxytocin.language import Body, Parameter
@@ -16,9 +16,9 @@ WEIGHT = 0.025
 
 def mouse(sex: str = "female", genotype: str = "wild_type") -> Body:
     """Return a mouse of a sex ("female" or "male") and a genotype of `oxytocin.bodies.brain.GENOTYPES`."""
-    return Body(
+    wild_type = Body(
         "mouse",
-        **rodent_brain(genotype, fluid=0.035, weight=WEIGHT),
+        **rodent_brain(fluid=0.035, weight=WEIGHT),
         **small_plasma(WEIGHT),
         **rodent_stress_parts("mouse", sex),
         sexual_response=SexualResponse(),
@@ -30,3 +30,4 @@ def mouse(sex: str = "female", genotype: str = "wild_type") -> Body:
             ),
         ),
     )  # fmt: skip
+    return wild_type.with_values(GENOTYPES[genotype])

@@ -78,7 +78,7 @@ def rodent_stress_parts(species: str, sex: str = "female", stressor: str = "shak
         "stress_axis": axis,
         "stressor": Stressor(
             strength=Parameter(strength, "1", _NOTES, evidence="assumed", spread=lognormal(0.3), doc=what),
-            tail=Parameter(tail, "1", _NOTES, locus="mind, sec 2.3", evidence="assumed", doc="tail"),
+            tail=Parameter(tail, "1", _NOTES, locus="mind, sec 2.3", evidence="assumed", doc="tail, share that stays"),
             support_relief=Parameter(
                 0.0, "1", "smith2014", locus="abstract", evidence="derived", species="vole",
                 doc="none: without receptors for oxytocin in the PVN a partner's company does nothing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oxytocin.bodies.brain import rodent_brain
+from oxytocin.bodies.brain import GENOTYPES, rodent_brain
 from oxytocin.bodies.rat import small_plasma
 from oxytocin.bodies.stress import rodent_stress_parts
 from oxytocin.language import Body, Parameter
@@ -16,18 +16,18 @@ WEIGHT = 0.04
 def vole(sex: str = "female", genotype: str = "wild_type") -> Body:
     """Return a prairie vole of a sex ("female" or "male") and a genotype of `oxytocin.bodies.brain.GENOTYPES`."""
     company = Parameter(
-        0.83, "nmol/L", "smith2014", locus="abstract", evidence="derived", species="vole",
+        0.83, "nmol/L", "smith2014", locus="abstract", evidence="assumed", species="vole",
         doc="rise by a partner's support: with a partner the release under stress goes on",
     )  # fmt: skip
     animal = Body(
         "vole",
-        **rodent_brain(genotype, weight=WEIGHT),
+        **rodent_brain(weight=WEIGHT),
         **small_plasma(WEIGHT),
         **rodent_stress_parts("vole", sex),
         social_memory=SocialMemory().wired(contact="company"),
         pair_bond=_pair_bond(sex).wired(contact="company", mating="mating_felt"),
     )
-    return animal.with_values({"pvn.per_support": company})
+    return animal.with_values({"pvn.per_support": company, **GENOTYPES[genotype]})
 
 
 def _pair_bond(sex: str) -> PairBond:

@@ -26,7 +26,7 @@ from oxytocin.language import (
 class BrainFluid(Component):
     r"""Cerebrospinal fluid: it mixes with the tissue of the brain, and hardly with the blood.
 
-        target = central_release resting_level (1 + rhythm cos(2 pi (time_of_day - highest_at)/day))
+        target = central_release resting_level (1 + rhythm cos(2 pi (time_of_day - highest_at)/day_length))
                  + mixing tissue_excess
         dC/dt = ln2/half_life (target - C) + icv_infusion/volume + transfer plasma_oxytocin
 
@@ -41,8 +41,8 @@ class BrainFluid(Component):
         0.38, "1", "amico1983", locus="abstract", evidence="derived", species="human", n=6,
         doc="2.5 to 2.9 µU/mL in the evening and at night, 5.1 to 6.4 at noon",
     )  # fmt: skip
-    highest_at = Parameter(12.0, "hour", "amico1983", locus="abstract", species="human")
-    day = Parameter(24.0, "hour", "amico1983", evidence="derived", doc="length of a day")
+    highest_at = Parameter(12.0, "hour", "amico1983", locus="abstract", species="human", doc="at noon")
+    day_length = Parameter(24.0, "hour", "oxytocin_notes", evidence="derived")
     half_life = Parameter(
         24.0, "min", "mens1983", locus="abstract", evidence="derived", spread=lognormal(0.1),
         doc="19 min in rats, 28 min in guinea pigs",
@@ -50,10 +50,11 @@ class BrainFluid(Component):
     mixing = Parameter(
         6e-3, "1", "oxytocin_notes", evidence="assumed", doc="rise of the fluid for the sum of the rises of all tissue"
     )
-    volume = Parameter(150.0, "mL", "oxytocin_notes", evidence="recalled", species="human")
+    volume = Parameter(150.0, "mL", "oxytocin_notes", evidence="recalled", species="human", doc="of the fluid")
     transfer = Parameter(
-        3e-5, "1/min", "mens1983", locus="abstract", evidence="derived",
-        doc="so that a rise of the blood hardly shows: 0.002 % of a peripheral dose stands in the fluid after 10 min",
+        3e-5, "1/min", "oxytocin_notes", evidence="assumed",
+        doc="so that a rise of the blood hardly shows; the 0.002 % of a peripheral dose that mens1983 found in it "
+        "after 10 min would take 25 times as much",
     )  # fmt: skip
     level = State("pmol/L", doc="C")
     icv_infusion = Control("pmol/h", high=1e6, of="oxytocin", doc="rate of a pump into a ventricle")
@@ -67,7 +68,7 @@ class BrainFluid(Component):
     brain_antagonist = Output(Level("1"))
 
     def equations(self):
-        daily = 1 + self.rhythm * cos(2 * pi * (self.time_of_day - self.highest_at) / self.day)
+        daily = 1 + self.rhythm * cos(2 * pi * (self.time_of_day - self.highest_at) / self.day_length)
         target = self.central_release * self.resting_level * daily + self.mixing * self.tissue_excess
         pumped = self.icv_infusion / self.volume + self.transfer * self.plasma_oxytocin
         yield Rate(self.level, log(2) / self.half_life * (target - self.level) + pumped)

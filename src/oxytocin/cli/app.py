@@ -15,6 +15,7 @@ import typer
 from oxytocin import __version__
 from oxytocin.cli.outputs import WRONG
 from oxytocin.language import OxytocinError
+from oxytocin.language.errors import nearest
 
 # The class of all errors in the command line; Typer exports only the bad parameter beneath it.
 _UsageError: Any = typer.BadParameter.__base__
@@ -24,7 +25,7 @@ app = typer.Typer(
     no_args_is_help=False,
     rich_markup_mode="rich",
     help="The oxytocin system of the body, simulated: spikes, hormone, blood, organs.\n\n"
-    "Without a command: nursing in a rat and in a woman, as a table and a figure. "
+    "Without a command: what oxytocin is, what it does, and what a lack of it does, as a table and a page. "
     "For research and teaching; no medical device.",
 )
 
@@ -37,9 +38,30 @@ def begin(
     if version:
         typer.echo(f"oxytocin {__version__}")
     elif context.invoked_subcommand is None:
-        from oxytocin.cli.running import main_job
+        from oxytocin.cli.answering import PAGE, SUBJECTS, answer
 
-        main_job()
+        answer({}, SUBJECTS, 0, PAGE, ["oxytocin"])
+
+
+@app.command("report")
+def report(
+    deficits: Annotated[
+        list[str] | None,
+        typer.Option("--deficit", metavar="PLACE=SHARE", help="What is left at a place, or a condition by its name."),
+    ] = None,
+    subjects: Annotated[int, typer.Option(help="How many people in each experiment, healthy and deficient.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed gives other people.", min=0)] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="The page (.html); every subject's readouts come beside it (.csv).")
+    ] = None,
+) -> None:
+    """Answer what oxytocin is, what it does and what a lack of it does, on one page."""
+    from oxytocin.cli.answering import PAGE, answer
+
+    given = _with_deficits({}, deficits)
+    options = [word for text in deficits or [] for word in ("--deficit", text.strip())]
+    command = ["oxytocin", "report", *options, "--subjects", str(subjects), "--seed", str(seed)]
+    answer(given, subjects, seed, out or PAGE, command)
 
 
 @app.command("run")
@@ -57,6 +79,10 @@ def run(
         typer.Option("--sweep", metavar="NAME=V1,V2,...", help="Do it at each of several values of one thing."),
     ] = None,
     body: Annotated[str | None, typer.Option(help="rat, woman...; the experiment's first if not given.")] = None,
+    deficits: Annotated[
+        list[str] | None,
+        typer.Option("--deficit", metavar="PLACE=SHARE", help="What is left at a place, or a condition by its name."),
+    ] = None,
     changes: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Another setting or parameter, such as duration=20min."),
@@ -83,7 +109,7 @@ def run(
 
     if arms and not compare:
         raise OxytocinError(f"'{arms[0]}' stands after the experiment, but --compare does not")
-    given = _changes(changes, allow_extreme)
+    given = _with_deficits(_changes(changes, allow_extreme), deficits)
     chosen = arms or [] if compare else None
     run_experiment(experiment, body, given, subjects, seed, integration, out, plot, chosen, swept)
 
@@ -191,6 +217,52 @@ def power(
     plan_trial(experiment, body, dose, people, _changes(changes, False), seed, plot)
 
 
+@app.command("why")
+def why(
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
+    deficits: Annotated[
+        list[str] | None,
+        typer.Option("--deficit", metavar="PLACE=SHARE", help="What is left at a place, or a condition by its name."),
+    ] = None,
+    readout: Annotated[str | None, typer.Option(help="The experiment's main outcome if not given.")] = None,
+    body: Annotated[str | None, typer.Option(help="rat, woman...; the experiment's first if not given.")] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A setting or parameter that holds in health too."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other chance.", min=0)] = 0,
+    plot: Annotated[Path | None, typer.Option(help="The figure; why-EXPERIMENT.png if not given.")] = None,
+) -> None:
+    """Say which signals carried what a deficit changes, by cutting them one at a time."""
+    from oxytocin.cli.explaining import explain_change
+
+    given = _changes(changes, False)
+    explain_change(experiment, body, _deficits(deficits, given), given, readout, seed, plot)
+
+
+@app.command("sensitivity")
+def sensitivity(
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
+    readout: Annotated[str | None, typer.Option(help="The experiment's main outcome if not given.")] = None,
+    body: Annotated[str | None, typer.Option(help="rat, woman...; the experiment's first if not given.")] = None,
+    samples: Annotated[int, typer.Option("--n", help="Base samples, a power of two; more make it surer.")] = 64,
+    deficits: Annotated[
+        list[str] | None,
+        typer.Option("--deficit", metavar="PLACE=SHARE", help="What is left at a place, or a condition by its name."),
+    ] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting, or a parameter that is known.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other samples.", min=0)] = 0,
+    plot: Annotated[Path | None, typer.Option(help="The figure; sensitivity-EXPERIMENT.png if not given.")] = None,
+) -> None:
+    """Say on which values an answer depends, and so what is worth measuring."""
+    from oxytocin.cli.explaining import explain_spread
+
+    given = _with_deficits(_changes(changes, False), deficits)
+    explain_spread(experiment, body, given, readout, samples, seed, plot)
+
+
 @app.command("list")
 def list_all() -> None:
     """List the experiments, and the bodies with their parts."""
@@ -228,11 +300,12 @@ def convert(
 def validate(
     organ: Annotated[str | None, typer.Option(help="Only the targets of one organ, such as breast.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="With two subjects at most in each run.")] = False,
+    page: Annotated[Path | None, typer.Option("--html", help="Write it as a page into this file as well (.html).")] = None,
 ) -> None:
     """Compare what is simulated here with what was published, target by target."""
     from oxytocin.cli.asking import validate_targets
 
-    validate_targets(organ, quick)
+    validate_targets(organ, quick, page)
 
 
 @app.command("cite")
@@ -253,6 +326,25 @@ def _changes(texts: list[str] | None, allow_extreme: bool) -> dict[str, str]:
     from oxytocin.cli.running import assignments
 
     return {**assignments(texts or []), **({"allow_extreme": "yes"} if allow_extreme else {})}
+
+
+def _with_deficits(given: dict[str, str], texts: list[str] | None) -> dict[str, str]:
+    """Return what was set together with what stands after each --deficit."""
+    return {**given, **_deficits(texts, given)}
+
+
+def _deficits(texts: list[str] | None, given: dict[str, str]) -> dict[str, str]:
+    """Return what stands after each --deficit; a condition stands without a value."""
+    from oxytocin.cli.running import assignments
+    from oxytocin.deficiency import CONDITIONS, NAMES
+
+    deficits = assignments([f"{text}=yes" if text.strip() in CONDITIONS else text for text in texts or []], "--deficit")
+    for name in deficits:
+        if name not in NAMES:
+            raise OxytocinError(f"there is no deficit '{name}'{nearest(name, NAMES)}")
+        if name in given:
+            raise OxytocinError(f"{name} is set twice")
+    return deficits
 
 
 def respond(arguments: Sequence[str]) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import shlex
 from pathlib import Path
 
 import typer
 
 from oxytocin import experiments
-from oxytocin.cli.outputs import check_figure
+from oxytocin.cli.outputs import check_figure, check_page
+from oxytocin.engine.results import whole_file
 from oxytocin.language import Body, Component, OxytocinError
 from oxytocin.language.errors import nearest
 from oxytocin.literature.molecules import Molecule, molecules
@@ -101,16 +103,25 @@ def convert_quantity(value: str, unit: str, of: str) -> None:
     typer.echo(f"{number(amount)} {with_micro(given)} = {number(found)} {with_micro(unit)}{why}")
 
 
-def validate_targets(organ: str | None, quick: bool) -> None:
-    """Print every published target beside what is simulated here."""
+def validate_targets(organ: str | None, quick: bool, page: Path | None = None) -> None:
+    """Print every published target beside what is simulated here, and write it as a page if asked."""
     from oxytocin.literature.validation import validate
     from oxytocin.report import verdicts
     from oxytocin.report.tables import console
 
+    if page is not None:
+        check_page(page)
     found = validate(organ, subjects=QUICK_SUBJECTS if quick else None)
     screen = console()
     for block in verdicts.blocks(found):
         screen.print(block)
+    if page is not None:
+        from oxytocin.report.pages.validation import validation_page
+
+        options = [*(["--organ", organ] if organ else []), *(["--quick"] if quick else [])]
+        text = validation_page(found, shlex.join(["oxytocin", "validate", *options]))
+        whole_file(page, lambda draft: draft.write_text(text, encoding="utf-8"))
+        typer.echo(f"The page is in {page}")
 
 
 def cite_sources(experiment: str | None, body: str | None) -> None:

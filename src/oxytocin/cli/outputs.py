@@ -27,6 +27,13 @@ def check_table(path: Path) -> None:
     _check_place(path)
 
 
+def check_page(path: Path) -> None:
+    """Raise an OxytocinError if a page cannot be written to this file."""
+    if path.suffix != ".html":
+        raise OxytocinError(f"pages are written as HTML: name the file '{path.stem}.html' instead of '{path.name}'")
+    _check_place(path)
+
+
 def check_figure(path: Path | None) -> None:
     """Raise an OxytocinError if a figure cannot be written to this file."""
     from oxytocin.report.style import check_ending

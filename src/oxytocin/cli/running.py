@@ -1,4 +1,4 @@
-"""The commands that simulate: the main job, one experiment, one recorded train."""
+"""The commands that simulate: one experiment, one recorded train."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ import typer
 
 from oxytocin import experiments
 from oxytocin.cli.outputs import WRONG, check_figure, check_result
+from oxytocin.deficiency import NAMES, lacking, part
 from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve
 from oxytocin.language.component import PROBABILITY
 from oxytocin.language.errors import nearest
-
-SUBJECTS = 20
-"""Subjects of each body in the main job: enough for an interval, few enough not to keep anyone waiting."""
 
 
 def run_experiment(
@@ -83,35 +81,8 @@ def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path |
     _report(Secrete(train).carry_out(), out, figure)
 
 
-def main_job() -> None:
-    """Nursing in a rat and in a woman: a table beside what was published, and a figure."""
-    figure = Path("oxytocin-nursing.png")
-    check_figure(figure)
-    nursing = experiments.experiment("nursing")
-    names = " and in a ".join(nursing.bodies)
-    typer.echo(f"Nursing in a {names}: {SUBJECTS} subjects each, suckled from spikes to milk.")
-    outcomes = []
-    for body in nursing.bodies:
-        outcomes.append(nursing.carry_out(body, subjects=SUBJECTS))
-        if outcomes[-1].run.interrupted:
-            raise KeyboardInterrupt
-
-    from oxytocin.report.beside import beside_published
-    from oxytocin.report.tables import console
-
-    console().print(beside_published(outcomes))
-    sys.stdout.flush()
-
-    from oxytocin.report.figures.nursing import side_by_side
-    from oxytocin.report.style import save
-
-    save(side_by_side(outcomes), figure)
-    typer.echo(f"The figure is in {figure}; `oxytocin validate` holds all parts against all published numbers.")
-    typer.echo("This is for research and teaching; it is no medical device.")
-
-
-def assignments(changes: Sequence[str]) -> dict[str, str]:
-    """Return what stands after each --set as names and values.
+def assignments(changes: Sequence[str], option: str = "--set") -> dict[str, str]:
+    """Return what stands after each --set, or another such option, as names and values.
 
     Raises
     ------
@@ -122,7 +93,10 @@ def assignments(changes: Sequence[str]) -> dict[str, str]:
     for text in changes:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise OxytocinError(f"--set takes NAME=VALUE, such as duration=20min, and not '{text}'")
+            example = (
+                "NAME=VALUE, such as duration=20min" if option == "--set" else "PLACE=SHARE, such as magnocellular=0.1"
+            )
+            raise OxytocinError(f"{option} takes {example}, and not '{text}'")
         if name in given:
             raise OxytocinError(f"{name} is set twice, to '{given[name]}' and to '{value}'")
         given[name] = value
@@ -133,11 +107,13 @@ def check_names(experiment: Experiment, who: str, settings: dict, values: dict) 
     """Refuse names that are neither a setting nor a parameter (either may have been meant), or the same parameter."""
     known = experiment.body(who, experiment.choose(who, settings)).parameters
     names = {*known, *(path.split(".", 1)[1] for path in known)}
+    deficits, values = part(values)
+    lacking(experiment.body(who, experiment.choose(who, settings)), deficits)
     paths: set[str] = set()
     for name in values:
         name = name.removesuffix(PROBABILITY)
         if name not in names:
-            close = nearest(name, {*names, *experiment.settings_for(who)})
+            close = nearest(name, {*names, *NAMES, *experiment.settings_for(who)})
             what = f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'"
             raise OxytocinError(what + (close or f"; `oxytocin show {experiment.name}` lists the settings"))
         path = resolve(name, known, "parameter", f"the body '{who}'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,28 @@ class Run:
         """
         known = {full: i for i, full in enumerate(self.names)}
         return self.samples[:, :, known[resolve(name, known, "state or signal", "this run")]]
+
+    def parameter(self, name: str) -> np.ndarray:
+        """Return the value of one parameter of the body in each subject, shape (subjects,), in its declared unit.
+
+        Raises
+        ------
+        OxytocinError
+            If the body has no parameter of that name.
+        """
+        places = {path: i for i, path in enumerate(self.body.parameters)}
+        return self.parameters[:, places[resolve(name, places, "parameter", f"the body '{self.body.name}'")]]
+
+    def only(self, subject: int) -> Run:
+        """Return the run of one subject alone."""
+        one = slice(subject, subject + 1)
+        return replace(
+            self,
+            samples=self.samples[one],
+            events=self.events[one],
+            spikes=self.spikes[one],
+            parameters=self.parameters[one],
+        )
 
     @property
     def written(self) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _STEPS_PER_CHUNK = 4_000_000
 _EVENTS_IN_LOG = 20_000
+_HOUR = 3600.0
 _MOST_NEURONS = 1_000_000
 _MANY_STEPS = 2_000_000
 
@@ -57,6 +58,9 @@ def run(
     record_spikes: bool = True,
     workers: int | None = None,
     progress: bool = True,
+    values_by_subject: np.ndarray | None = None,
+    chance_of: Mapping[str, str] | None = None,
+    ends_with: str = "",
 ) -> Run:
     """Run a body under a protocol.
 
@@ -88,6 +92,13 @@ def run(
         Threads; as many as there are processors by default. Results do not depend on it.
     progress : bool
         Show a progress bar if it takes more than two seconds.
+    values_by_subject : ndarray, shape (subjects, parameters), optional
+        Parameter values of each subject, in declared units and in the order of `body.parameters`, in place of drawn
+        ones. The subjects then differ in nothing else: chance gives all of them what it gives the first.
+    chance_of : mapping of str to str, optional
+        By the path of a part, that of another to which chance gives the same.
+    ends_with : str
+        Event after which a subject is followed no further than to the end of the hour: later samples are not a number.
 
     Returns
     -------
@@ -117,13 +128,27 @@ def run(
         raise OxytocinError(f"the macro step must be a multiple of 5 ms, not {macro * 1e3:g} ms")
 
     compiled = build(body)
-    plan = _Plan(body, compiled, protocol or Protocol(), length, spacing, keep, macro, tolerance, seed)
-    count = 1 if subjects is None else subjects
-    values = values_of(body.parameters, seed, count, vary=subjects is not None)
+    plan = _Plan(body, compiled, protocol or Protocol(), length, spacing, keep, macro, tolerance, seed, chance_of or {})
+    plan.last_event = _event(compiled, ends_with) if ends_with else -1
+    if values_by_subject is None:
+        count = 1 if subjects is None else subjects
+        values = values_of(body.parameters, seed, count, vary=subjects is not None)
+    else:
+        values = _given_values(body, values_by_subject, subjects)
+        count = values.shape[0]
     stop = threading.Event()
     samples = np.full((count, plan.sample_time.size, len(plan.kept)), np.nan)
     tasks = [
-        _Task(plan, index, values[index], samples[index], seed, exact=integration == "exact", record=record_spikes)
+        _Task(
+            plan,
+            index,
+            values[index],
+            samples[index],
+            seed,
+            exact=integration == "exact",
+            record=record_spikes,
+            chance=index if values_by_subject is None else 0,
+        )
         for index in range(count)
     ]
     bar = Progress(count * length, enabled=progress)
@@ -147,14 +172,16 @@ class _Plan:
         macro: float,
         tolerance: float,
         seed: int,
+        chance_of: Mapping[str, str],
     ) -> None:
         layout = compiled.layout
         self.body, self.compiled, self.layout, self.length = body, compiled, layout, length
         self.factors = np.array([layout.factors[item.unit] for item in body.parameters.values()])
         self.macro = macro if body.neurons is not None else 0.0
         self.tolerance = tolerance
-        self.keys = [stream(seed, name, "draw") for name, _ in layout.draws]
-        self.keys += [stream(seed, name, "noise") for name, _, _ in layout.noises]
+        self.last_event = -1
+        self.keys = [stream(seed, _named_as(name, chance_of), "draw") for name, _ in layout.draws]
+        self.keys += [stream(seed, _named_as(name, chance_of), "noise") for name, _, _ in layout.noises]
         self.observables = [name.removeprefix("signal.") for name, _ in layout.observables]
         self.kept = self._kept(keep)
         self.sample_time = np.arange(0.0, length * (1 + 1e-12), spacing)
@@ -236,9 +263,10 @@ class _Task:
         seed: int,
         exact: bool,
         record: bool,
+        chance: int,
     ) -> None:
         self.plan, self.index, self.values, self.sample = plan, index, values, sample
-        self.seed, self.exact, self.record = seed, exact, record
+        self.seed, self.exact, self.record, self.chance = seed, exact, record, chance
         self.reached = 0.0
         self.events: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self.spikes: list[tuple[np.ndarray, np.ndarray]] = []
@@ -258,7 +286,7 @@ class _Task:
         u = np.zeros(len(layout.held))
         for path, control in body.controls.items():
             u[layout.held.index(path)] = control.default * layout.factors[control.unit]
-        keys = np.array([of_subject(key, self.index) for key in plan.keys], dtype=np.uint64)
+        keys = np.array([of_subject(key, self.chance) for key in plan.keys], dtype=np.uint64)
         counters = np.zeros(len(layout.draws), dtype=np.uint64)
         for i, (name, _) in enumerate(layout.draws):
             if name.endswith(".wait"):
@@ -313,13 +341,13 @@ class _Task:
         for name, item in part.parameters.items():
             value: float | np.ndarray = float(chosen[f"{part.path}.{name}"])
             if item.among_neurons is not None:
-                key = of_subject(stream(self.seed, f"{part.path}.{name}", "neurons"), self.index)
+                key = of_subject(stream(self.seed, f"{part.path}.{name}", "neurons"), self.chance)
                 value = drawn(item.among_neurons, float(value), key, self.size)
             parameters[name] = value * layout.kernel_factors[item.unit]
         replayed = part.replayed_spikes()
         try:
             if replayed is None:
-                own = int(of_subject(stream(self.seed, part.path, "neurons"), self.index))
+                own = int(of_subject(stream(self.seed, part.path, "neurons"), self.chance))
                 room = self._spikes_per_chunk() if self.record else 0
                 self.neurons = kernel.prepare(parameters, self.size, own, exact=self.exact, record=room)
             else:
@@ -337,7 +365,7 @@ class _Task:
     def _chunk(self) -> float:
         """Simulated seconds in one call; a matter of the run alone, never of the machine."""
         if self.plan.macro == 0.0:
-            return self.plan.length
+            return _HOUR if self.plan.last_event >= 0 else self.plan.length
         steps = max(1, round(_STEPS_PER_CHUNK / max(self.size, 1) / (1000 * self.plan.macro)))
         return min(steps, 6000) * self.plan.macro
 
@@ -353,6 +381,9 @@ class _Task:
             self._carry_to(until)
             bar.add(until - self.reached)
             self.reached = until
+            if any((which == self.plan.last_event).any() for _, which, _ in self.events):
+                bar.add(self.plan.length - self.reached)
+                self.reached = self.plan.length
         # Only what is read later is kept: of a thousand subjects the rest would fill the memory.
         self.begun, self.worst = True, self.subject.worst
         self.steps = int(self.subject.counts[4] + self.subject.counts[5])
@@ -414,6 +445,31 @@ class _Task:
         if status == loop.NOT_FINITE:
             return f"{state} became infinite or undefined {time}; look at the values and units it depends on"
         return f"the step size shrank to nothing {time}, because of {state}; that part may need a stiff method"
+
+
+def _event(compiled: Compiled, name: str) -> int:
+    """Return the place of an event in the log."""
+    known = [*compiled.layout.crossings, *compiled.layout.impulses]
+    return known.index(resolve(name, {each: 0 for each in known}, "event", "this body"))
+
+
+def _given_values(body: Body, given: np.ndarray, subjects: int | None) -> np.ndarray:
+    """Return parameter values that a caller chose for each subject, if they make sense."""
+    values = np.array(given, dtype=float)
+    wanted = len(body.parameters)
+    if values.ndim != 2 or values.shape[1] != wanted or not values.shape[0] or not np.isfinite(values).all():
+        raise OxytocinError(
+            f"values_by_subject must be finite numbers of shape (subjects, {wanted}), and have shape {values.shape}"
+        )
+    if subjects is not None and subjects != values.shape[0]:
+        raise OxytocinError(f"values are given for {values.shape[0]} subjects, and not for {subjects}")
+    return values
+
+
+def _named_as(name: str, chance_of: Mapping[str, str]) -> str:
+    """Return the name under which a part draws its chance."""
+    part, dot, rest = name.partition(".")
+    return f"{chance_of.get(part, part)}{dot}{rest}"
 
 
 def _integers(items: Any) -> np.ndarray:

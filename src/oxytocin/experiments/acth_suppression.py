@@ -9,7 +9,9 @@ import numpy as np
 
 from oxytocin.bodies.everyday import everyday_man, everyday_woman
 from oxytocin.engine.results import Run
+from oxytocin.experiments.behavioural_test import nursing
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
+from oxytocin.experiments.time_of_day import AFTERNOON, clock
 from oxytocin.language import Body, Protocol, Set
 from oxytocin.language.quantities import convert
 
@@ -23,7 +25,6 @@ FEED = 1200.0
 """Time in s for which an infant sucks."""
 
 _SPAN = 3600.0
-_CHOICE = ("no", "yes")
 
 
 class ActhSuppression(Experiment):
@@ -39,9 +40,9 @@ class ActhSuppression(Experiment):
     settings = {
         "rate": Setting(32.0, "mIU/minute", "of oxytocin into a vein; 0 is saline", high=1000.0),
         "duration": Setting(3600.0, "s", "for how long", low=60.0, high=6 * 3600.0),
-        "naloxone": Setting("no", "", "whether it is given with it", choices=_CHOICE),
-        "suckling": Setting("no", "", "whether she nurses for 20 minutes (a woman)", choices=_CHOICE),
-        "time_of_day": Setting(16.0, "hour", "when it begins", high=24.0),
+        "naloxone": Setting.no_or_yes("whether it is given with it"),
+        "suckling": Setting.no_or_yes("whether she nurses for 20 minutes (a woman)"),
+        "time_of_day": AFTERNOON,
     }
     every = 60.0
     keep = ("plasma_acth", "plasma_cortisol", "plasma_oxytocin")
@@ -64,11 +65,11 @@ class ActhSuppression(Experiment):
 
     def settings_for(self, body: str) -> Mapping[str, Setting]:
         """Return the settings; only a woman nurses."""
-        return {name: item for name, item in self.settings.items() if body == "woman" or name != "suckling"}
+        return nursing(self.settings, body)
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the person, whose day is at the chosen hour when it begins."""
-        return self.bodies[name]().with_values({"clock.start_hour": (chosen["time_of_day"] - START / 3600.0) % 24})
+        return self.bodies[name]().with_values(clock(chosen["time_of_day"], START))
 
     def duration(self, chosen: Mapping[str, Any]) -> float:
         """Return rest, infusion, and what follows."""

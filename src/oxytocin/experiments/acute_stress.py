@@ -12,7 +12,9 @@ from oxytocin.bodies.rat import behaving_rat
 from oxytocin.bodies.stress import rodent_stress_parts
 from oxytocin.bodies.vole import vole
 from oxytocin.engine.results import Run
-from oxytocin.experiments.experiment import Experiment, Readout, Setting
+from oxytocin.experiments.animals import BLOCK, SEX, animal, genotype
+from oxytocin.experiments.experiment import Experiment, Readout, Setting, ratio
+from oxytocin.experiments.time_of_day import clock
 from oxytocin.language import Body, Give, Protocol, Set
 from oxytocin.language.quantities import PG_PER_ML
 
@@ -36,21 +38,14 @@ LASTS = {"shaker": 1800.0, "noise": 600.0, "platform": 1800.0, "immobilisation":
 CRH_INJECTED = 5.0
 """CRH injected, in multiples of what reaches the pituitary at rest."""
 
-PVN_OXYTOCIN, PVN_ANTAGONIST = 5.0, 100.0
-"""What is injected into the PVN: oxytocin as a rise in nmol/L, antagonist over its inhibition constant."""
+PVN_OXYTOCIN = 5.0
+"""What is injected into the PVN: a rise in nmol/L."""
 
 BEFORE_STRESS = 900.0
 """Time in s before the stressor at which injections into the PVN are made, if they are made before it."""
 
-_TRACE = 1e-3  # nmol/L in the PVN: less is none
 _MORNING = 10.0
 _WHEN = ("none", "before", "after")
-_CHOICE = ("no", "yes")
-_GENOTYPES = {
-    "rat": ("wild_type",),
-    "mouse": ("wild_type", "oxytocin_knockout", "receptor_knockout"),
-    "vole": ("wild_type", "receptor_knockout"),
-}
 
 
 class AcuteStress(Experiment):
@@ -66,13 +61,13 @@ class AcuteStress(Experiment):
     bodies = {"rat": behaving_rat, "mouse": mouse, "vole": vole}
     settings = {
         "stressor": Setting("shaker", "", "what is done", choices=(*LASTS,)),
-        "sex": Setting("female", "", "of the animal", choices=("female", "male")),
-        "genotype": Setting("wild_type", "", "of the animal", choices=_GENOTYPES["mouse"]),
+        "sex": SEX,
+        "genotype": genotype("mouse"),
         "icv": Setting(0.0, "ng/hour", "oxytocin pumped into a ventricle for days; 0 is none", high=1e5),
         "icv_stopped": Setting(0.0, "s", "how long before the stressor the pump was stopped", high=2e6),
         "pvn_injection": Setting("none", "", "oxytocin into the PVN, when", choices=_WHEN),
         "antagonist": Setting("none", "", "antagonist into the PVN, when", choices=_WHEN),
-        "partner": Setting("no", "", "whether a partner is there during recovery", choices=_CHOICE),
+        "partner": Setting.no_or_yes("whether a partner is there during recovery"),
     }
     every = 60.0
     keep = ("plasma_corticosterone", "plasma_acth", "plasma_oxytocin", "pvn_oxytocin", "pvn_receptor_signal")
@@ -93,16 +88,14 @@ class AcuteStress(Experiment):
 
     def settings_for(self, body: str) -> Mapping[str, Setting]:
         """Return the settings with the genotypes that there are of this animal."""
-        known = self.settings["genotype"]
-        return {**self.settings, "genotype": Setting("wild_type", "", known.doc, choices=_GENOTYPES[body])}
+        return {**self.settings, "genotype": genotype(body)}
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the animal, of its sex and genotype, with the stressor."""
-        sex, genotype, stressor = chosen["sex"], chosen["genotype"], chosen["stressor"]
-        animal = behaving_rat(sex) if name == "rat" else {"mouse": mouse, "vole": vole}[name](sex, genotype)
-        felt = rodent_stress_parts(name, sex, "shaker" if stressor == "crh" else stressor)["stressor"]
-        hour = (_MORNING - onset(chosen) / 3600.0) % 24
-        return animal.with_parts(stressor=felt).with_values({"clock.start_hour": hour})
+        stressor = "shaker" if chosen["stressor"] == "crh" else chosen["stressor"]
+        felt = rodent_stress_parts(name, chosen["sex"], stressor)["stressor"]
+        studied = animal(name, chosen["sex"], chosen["genotype"]).with_parts(stressor=felt)
+        return studied.with_values(clock(_MORNING, onset(chosen)))
 
     def duration(self, chosen: Mapping[str, Any]) -> float:
         """Return rest, stressor and recovery."""
@@ -122,7 +115,7 @@ class AcuteStress(Experiment):
         if chosen["pvn_injection"] != "none":
             steps.append(Give("pvn_injection", PVN_OXYTOCIN, moments[chosen["pvn_injection"]]))
         if chosen["antagonist"] != "none":
-            steps.append(Set("pvn.antagonist", PVN_ANTAGONIST, moments[chosen["antagonist"]]))
+            steps.append(Set("pvn.antagonist", BLOCK, moments[chosen["antagonist"]]))
         if chosen["partner"] == "yes":
             steps.append(Set("partner.intensity", 1.0, end))
         return Protocol(*steps)
@@ -146,17 +139,11 @@ class AcuteStress(Experiment):
         level = run["plasma_oxytocin"] * PG_PER_ML
         yield Readout("oxytocin_before", "pg/mL", "in plasma, before", level[:, first])
         yield Readout("oxytocin_peak", "pg/mL", "in plasma, highest", level[:, after].max(axis=1))
-        ratio = _ratio(run["pvn_oxytocin"][:, after].max(axis=1), run["pvn_oxytocin"][:, first])
-        yield Readout("pvn_oxytocin_ratio", "1", "in the PVN, highest over before", ratio)
+        pvn = run["pvn_oxytocin"]
+        rise = ratio(pvn[:, after].max(axis=1), pvn[:, first])
+        yield Readout("pvn_oxytocin_ratio", "1", "in the PVN, highest over before", rise)
 
 
 def onset(chosen: Mapping[str, Any]) -> float:
     """Return when the stressor begins, in s."""
     return PUMP + float(chosen["icv_stopped"]) if chosen["icv"] > 0 else REST
-
-
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Return a ratio; not a number in an animal that has no oxytocin."""
-    ratio = np.full(above.shape, np.nan)
-    np.divide(above, below, out=ratio, where=below > _TRACE)
-    return ratio

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from oxytocin.engine.results import Run
 from oxytocin.experiments.experiment import Outcome
-from oxytocin.language import Body
+from oxytocin.language import Body, Link
+from oxytocin.language.component import PROBABILITY
 
 
 def again(
@@ -69,6 +70,12 @@ def same_subjects(run: Run) -> tuple[Body, int | None]:
 
 
 def _set_by_user(outcome: Outcome, body: Body) -> dict[str, float]:
-    """Return the values that a body has by its user and not by the settings of the experiment."""
-    by_settings = outcome.experiment.body(outcome.body.name, outcome.settings).changes()
-    return {path: new for path, (_, new, _) in body.changes().items() if path not in by_settings}
+    """Return the values and probabilities that a body has by its user and not by the settings of the experiment."""
+    usual = outcome.experiment.body(outcome.body.name, outcome.settings)
+    by_settings = usual.changes()
+    values = {path: new for path, (_, new, _) in body.changes().items() if path not in by_settings}
+    for path, item in body.parameters.items():
+        before = usual.parameters[path]
+        if isinstance(item, Link) and isinstance(before, Link) and item.probability != before.probability:
+            values[path + PROBABILITY] = item.probability
+    return values

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from oxytocin.deficiency import CONDITIONS, PLACES, with_values
 from oxytocin.experiments.experiment import Experiment, Outcome, Readout, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve
 from oxytocin.language.component import PROBABILITY
 from oxytocin.language.errors import nearest
-from oxytocin.language.quantities import split
+from oxytocin.language.quantities import convert, split
 
 _NONE = 1e-4  # of a value: the integrator's error, or a trace that everything leaves everywhere
 
@@ -54,11 +55,13 @@ class Arms:
     def swept_values(self) -> list[float] | None:
         """What was swept, as a number in its unit for each arm; None if nothing was, or it takes words."""
         found = []
-        for outcome in self.outcomes.values():
+        for name, outcome in self.outcomes.items():
             value: float | str = ""
             if self.swept in outcome.settings:
                 value = outcome.settings[self.swept]
-            elif self.swept and not self.swept.endswith(PROBABILITY):
+            elif self.swept in PLACES:
+                value = convert(name, "1", self.swept)
+            elif self.swept and self.swept not in CONDITIONS and not self.swept.endswith(PROBABILITY):
                 value = outcome.body.parameters[resolve(self.swept, outcome.body.parameters, "parameter", "")].value
             if isinstance(value, str):
                 return None
@@ -100,11 +103,15 @@ def read_arm(experiment: Experiment, body: str, text: str) -> dict[str, str]:
         elif last in known and _is_quantity(quantity):
             found[last] = quantity
         else:
-            meant = nearest(last or piece, [*switches, *known])
-            raise OxytocinError(
-                f"'{piece}' is no arm of {experiment.name}: write a dose and where it goes ('24 IU intranasal'), "
-                f"one of {', '.join(switches) or 'its words'}, or NAME=VALUE{meant}"
-            )
+            dose = ["a dose and where it goes ('24 IU intranasal')"] if "intranasal" in known else []
+            understood = ", ".join([*dose, *(f"'{word}'" for word in switches), "or NAME=VALUE"])
+            if piece in known:
+                meant = f"; '{piece}' alone says no value"
+            elif last in known:
+                meant = f"; '{quantity}' is no value of {last} with its unit"
+            else:
+                meant = nearest(last, known)
+            raise OxytocinError(f"'{piece or text}' is no arm of {experiment.name}: write {understood}{meant}")
     return found
 
 
@@ -139,7 +146,7 @@ def compare_arms(
     """
     sorted_out = {name: sort_out(experiment, body, {**given, **own}) for name, own in arms.items()}
     for settings, values in sorted_out.values():  # what is wrong with one is said before any of them is tried
-        experiment.body(body, experiment.choose(body, settings)).with_values(values)
+        with_values(experiment.body(body, experiment.choose(body, settings)), values)
     outcomes = {}
     for name, (settings, values) in sorted_out.items():
         outcome = experiment.carry_out(body, settings=settings, values=values, subjects=subjects, seed=seed, **options)

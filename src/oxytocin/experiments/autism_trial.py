@@ -80,4 +80,4 @@ def expected_rating(run: Run, weeks: float) -> np.ndarray:
 
 def _of(run: Run, name: str) -> np.ndarray:
     """Return a parameter of the rating for each subject."""
-    return run.parameters[:, list(run.body.parameters).index(f"social_withdrawal.{name}")]
+    return run.parameter(f"social_withdrawal.{name}")

@@ -24,6 +24,17 @@ SPRAY = {
 SITTING = Setting(1.0, "1", "number of the sitting; another one draws new chance, as a retest does", low=1.0, high=1e6)
 
 
+def sprayed(chosen: Mapping[str, Any], begins: float) -> Iterator[Give]:
+    """Yield the spray, if there is one, before a test that begins at a time in s."""
+    if chosen.get("intranasal"):
+        yield Give("intranasal_dose", f"{chosen['intranasal']} IU", begins - float(chosen["intranasal_before"]))
+
+
+def nursing(settings: Mapping[str, Setting], body: str) -> Mapping[str, Setting]:
+    """Return the settings that one body has; only a woman nurses."""
+    return {name: item for name, item in settings.items() if body == "woman" or name != "suckling"}
+
+
 class BehaviouralTest(Experiment):
     """Three hours of rest, a spray some time before they end, then a test of a set length.
 
@@ -44,10 +55,7 @@ class BehaviouralTest(Experiment):
 
     def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
         """Return the spray and the situation."""
-        steps: list[Set | Give] = list(self.situation(chosen))
-        if chosen["intranasal"] > 0:
-            steps.append(Give("intranasal_dose", f"{chosen['intranasal']} IU", START - chosen["intranasal_before"]))
-        return Protocol(*steps)
+        return Protocol(*self.situation(chosen), *sprayed(chosen, START))
 
     def situation(self, chosen: Mapping[str, Any]) -> Iterator[Set]:
         """Yield what the test is like for the person."""

@@ -44,7 +44,7 @@ class CaesareanBolus(Experiment):
     question = "What bolus does the womb need after a caesarean?"
     bodies = {"woman": expectant_woman}
     settings = {
-        "labour_before": Setting("no", "", "an augmented labour came before", choices=("no", "yes")),
+        "labour_before": Setting.no_or_yes("an augmented labour came before"),
         "dose": Setting(1668.0, "pmol", "bolus that is watched, such as '1 IU'", low=1.0, high=1e6),
         "gestation": Setting(39.0, "week", "weeks of pregnancy", low=22.0, high=44.0),
     }

@@ -10,6 +10,7 @@ import numpy as np
 from oxytocin.bodies.everyday import everyday_man, everyday_woman
 from oxytocin.engine.results import Run
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
+from oxytocin.experiments.time_of_day import clock
 from oxytocin.language import Body
 
 _HOUR = 3600.0
@@ -30,7 +31,7 @@ class DayRhythm(Experiment):
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the person at midnight."""
-        return super().body(name, chosen).with_values({"clock.start_hour": 0.0})
+        return super().body(name, chosen).with_values(clock(0.0, 0.0))
 
     def duration(self, chosen: Mapping[str, Any]) -> float:
         """Return two days."""

@@ -66,7 +66,6 @@ class EmotionRecognition(BehaviouralTest):
     def situation(self, chosen: Mapping[str, Any]) -> Iterator[Set]:
         """Yield the faces and the payoff."""
         yield Set("threat", chosen["threat"], START)
-        yield Set("social_cue", 1.0, START)
         yield Set("payoff", chosen["payoff"], START)
 
     def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from oxytocin.deficiency import with_values
 from oxytocin.engine.results import Run
 from oxytocin.engine.run import run
 from oxytocin.language import Body, OxytocinError, Protocol
@@ -40,6 +41,11 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: float = 0.0
     high: float = float("inf")
+
+    @classmethod
+    def no_or_yes(cls, doc: str) -> Setting:
+        """Return a choice between no, the default, and yes."""
+        return cls("no", "", doc, choices=("no", "yes"))
 
     def with_default(self, default: float | str) -> Setting:
         """Return the same setting with another default."""
@@ -221,7 +227,8 @@ class Experiment(ABC):
         settings : mapping, optional
             Settings of the experiment, as numbers in their units or as text with units.
         values : mapping, optional
-            Parameters of the body that are replaced, such as {"clearance": "2 L/min"}.
+            Parameters of the body that are replaced, such as {"clearance": "2 L/min"}, and deficits of
+            `oxytocin.deficiency`, such as {"magnocellular": 0.1}.
         subjects, seed, **options
             As for `oxytocin.engine.run.run`.
 
@@ -241,7 +248,7 @@ class Experiment(ABC):
                 f"{self.name} rests on contested effects and is read over {self.draws} subjects or more, not {subjects}"
             )
         chosen = self.choose(name, settings or {})
-        studied = self.body(name, chosen).with_values(values or {})
+        studied = with_values(self.body(name, chosen), values or {})
         sampling = {"every": self.every, "keep": self.keep, "macro_step": self.macro_step}
         options = {**sampling, **self.options(chosen), **options}
         done = run(
@@ -264,6 +271,11 @@ class Experiment(ABC):
             if not done.interrupted:
                 raise
         return found
+
+
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Return each subject's ratio of two levels; not a number where it divides by nothing."""
+    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
 
 
 def sort_out(

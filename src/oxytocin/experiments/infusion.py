@@ -150,7 +150,7 @@ class Infusion(Experiment):
             yield Readout("bioavailability", "1", "area × clearance / dose", area * own / dose)
         if chosen["route"] == "iv" and duration == 0:
             # The bolus has mixed after ten times the dispersion; the curve is read back to the moment of half mixing.
-            mixing = _parameter(run, "line.dispersion" if drug == "oxytocin" else f"{drug}_line.dispersion")
+            mixing = run.parameter("line.dispersion" if drug == "oxytocin" else f"{drug}_line.dispersion")
             fits = [_two_exponentials(time, row, start) for row, start in zip(rise, mixing, strict=True)]
             fast, slow, share = np.array(fits).T
             yield Readout("bolus_fast_half_life", "s", "first of two exponentials", fast)
@@ -162,26 +162,22 @@ class Infusion(Experiment):
             yield Readout("exposure_ratio", "1", "area of the dose over that of the reference", area / other)
 
     def _clearance(self, run: Run, chosen: Mapping[str, Any], clearance: np.ndarray) -> Iterator[Readout]:
-        weight = _parameter(run, "plasma.weight")
+        weight = run.parameter("plasma.weight")
         if run.body.name == "rat":
             yield Readout("clearance", "mL/min/kg", "per body weight", clearance * 1000.0 / weight)
             return
         yield Readout("clearance", "L/min", "dose over area, or rate over plateau", clearance)
         if chosen["gestation"] > 0 and chosen["drug"] == "oxytocin":
-            alone = _parameter(run, "plasma.clearance") * (weight / _parameter(run, "plasma.reference_weight")) ** 0.75
+            alone = run.parameter("plasma.clearance") * (weight / run.parameter("plasma.reference_weight")) ** 0.75
             text = "against the same woman when not pregnant"
             yield Readout("pregnancy_clearance_ratio", "1", text, clearance / alone)
 
     def _own_clearance(self, run: Run, drug: str) -> np.ndarray:
         if drug != "oxytocin":
-            return _parameter(run, f"{drug}_plasma.clearance") / 60.0
-        size = (_parameter(run, "plasma.weight") / _parameter(run, "plasma.reference_weight")) ** 0.75
-        placenta = _parameter(run, "plasma.placental_clearance") * _parameter(run, "plasma.placental_activity")
-        return (_parameter(run, "plasma.clearance") * size + placenta) / 60.0
-
-
-def _parameter(run: Run, path: str) -> np.ndarray:
-    return run.parameters[:, list(run.body.parameters).index(path)]
+            return run.parameter(f"{drug}_plasma.clearance") / 60.0
+        size = (run.parameter("plasma.weight") / run.parameter("plasma.reference_weight")) ** 0.75
+        placenta = run.parameter("plasma.placental_clearance") * run.parameter("plasma.placental_activity")
+        return (run.parameter("plasma.clearance") * size + placenta) / 60.0
 
 
 def _first_below(time: np.ndarray, values: np.ndarray, limit: float) -> float:

@@ -41,11 +41,11 @@ class Labour(Experiment):
         "regimen": RegimenSetting("low_dose", "how it is given: a name that is shipped, or a file of your own"),
         "births_before": Setting(0.0, "1", "children born before; one counts as several", high=20.0),
         "gestation": Setting(39.0, "week", "weeks of pregnancy", low=22.0, high=44.0),
-        "epidural": Setting("no", "", "epidural analgesia", choices=("no", "yes")),
+        "epidural": Setting.no_or_yes("epidural analgesia"),
         "reflex": Setting("intact", "", "the nerves from cervix and pelvic floor", choices=("intact", "cut")),
         "hypothalamus": Setting("rate", "", "the quick model, or all neurons", choices=("rate", "spiking")),
         "clearance": CLEARANCE,
-        "allow_extreme": Setting("no", "", "let doses over ten times those in use pass", choices=("no", "yes")),
+        "allow_extreme": Setting.no_or_yes("let doses over ten times those in use pass"),
         "duration": Setting(86400.0, "s", "how long she is watched", low=600.0, high=4 * 86400.0),
     }  # fmt: skip
     keep = (

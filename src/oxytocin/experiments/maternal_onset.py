@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from oxytocin.bodies.brain import GENOTYPES
 from oxytocin.bodies.mouse import mouse
 from oxytocin.bodies.rat import behaving_rat
 from oxytocin.engine.results import Run
+from oxytocin.experiments.animals import animal, genotype
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
-from oxytocin.language import Body, Give, OxytocinError, Protocol, Set
+from oxytocin.language import Body, Give, Protocol, Set
 
 REST = 4 * 3600.0
 """Time in s before the dose, for levels in the brain to settle."""
 
 _TWO_HOURS = 7200.0
+_STEPS = (60.0, 300.0, 900.0, 1800.0, 3600.0, _TWO_HOURS)  # s, each a share of the two hours and of the rest
 
 
 class MaternalOnset(Experiment):
@@ -37,7 +38,7 @@ class MaternalOnset(Experiment):
         "oestrogen": Setting(
             "primed", "", "ovaries, or none with or without oestradiol", choices=("intact", "primed", "unprimed")
         ),
-        "genotype": Setting("wild_type", "", "of a mouse", choices=(*GENOTYPES,)),
+        "genotype": genotype("mouse"),
         "duration": Setting(2.0, "hour", "with the pups", low=2.0, high=2000.0),
     }
     main_outcome = "maternal_within_2h"
@@ -45,16 +46,13 @@ class MaternalOnset(Experiment):
     keep = ("maternal_probability", "caring", "preoptic_area_receptor_signal")
     reads = ("maternal_within_2h", "maternal", "onset", "maternal_probability")
 
-    def choose(self, body: str, given: Mapping[str, float | str]) -> dict[str, float | str]:
-        """Return all settings; rats without oxytocin are not among the animals of the literature."""
-        chosen = super().choose(body, given)
-        if body != "mouse" and chosen["genotype"] != "wild_type":
-            raise OxytocinError(f"the genotype '{chosen['genotype']}' is one of mice, not of the body '{body}'")
-        return chosen
+    def settings_for(self, body: str) -> Mapping[str, Setting]:
+        """Return the settings with the genotypes that there are of this animal."""
+        return {**self.settings, "genotype": genotype(body)}
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the female."""
-        return behaving_rat("female") if name == "rat" else mouse("female", chosen["genotype"])
+        return animal(name, "female", chosen["genotype"])
 
     def duration(self, chosen: Mapping[str, Any]) -> float:
         """Return rest and the time with the pups."""
@@ -62,7 +60,8 @@ class MaternalOnset(Experiment):
 
     def options(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
         """Return the time between samples: one stands two hours after the pups came."""
-        return {"every": 60.0 * max(1.0, 5.0 * (chosen["duration"] // 24.0))}
+        enough = self.duration(chosen) / 1440
+        return {"every": next((step for step in _STEPS if step >= enough), _STEPS[-1])}
 
     def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
         """Return the state of the ovaries, the dose and the pups."""

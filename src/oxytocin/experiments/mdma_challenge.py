@@ -10,7 +10,7 @@ import numpy as np
 from oxytocin.bodies.everyday import everyday_man, everyday_woman
 from oxytocin.engine.results import Run
 from oxytocin.experiments.assays import ASSAYS, assay
-from oxytocin.experiments.experiment import Experiment, Readout, Setting
+from oxytocin.experiments.experiment import Experiment, Readout, Setting, ratio
 from oxytocin.language import Body, Give, Parameter, Protocol
 
 REST = 3600.0
@@ -93,7 +93,7 @@ class MdmaChallenge(Experiment):
         yield Readout("level_before", "pmol/L", "plasma oxytocin before the dose", before)
         yield Readout("peak_level", "pmol/L", "highest level", peak)
         yield Readout("rise", "pmol/L", "of the level, at most", peak - before)
-        yield Readout("ratio_to_before", "1", "highest level over the level before", _over(peak, before))
+        yield Readout("ratio_to_before", "1", "highest level over the level before", ratio(peak, before))
         time = run.time[after][level.argmax(axis=1)] - REST
         yield Readout("time_to_peak", "min", "from the dose to the highest level", time / 60.0)
         yield Readout("csf_before", "pmol/L", "oxytocin of the brain fluid", run["csf_oxytocin"][:, after][:, 0])
@@ -102,9 +102,4 @@ class MdmaChallenge(Experiment):
         yield Readout("reading_before", "pg/mL", "what the assay reads before the dose", first)
         yield Readout("peak_reading", "pg/mL", "what it reads at the highest level", highest)
         yield Readout("rise_of_reading", "pg/mL", "between the two", highest - first)
-        yield Readout("ratio_of_readings", "1", "of the two", _over(highest, first))
-
-
-def _over(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Return a ratio; not a number where it divides by nothing."""
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+        yield Readout("ratio_of_readings", "1", "of the two", ratio(highest, first))

@@ -16,6 +16,8 @@ from oxytocin.language import Body, Protocol, Set
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS, PG_PER_ML
 
 _PMOL_PER_MU = MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e3
+_NEURONS = Setting("spiking", "", "all neurons, or the quick model of their mean", choices=("spiking", "rate"))
+_BURST = 2.5  # s, a usual burst, where single spikes are not simulated
 _SETTLING = 60.0
 """The last minute before anything is done gives the basal values."""
 
@@ -90,11 +92,14 @@ class Nursing(Experiment):
         if body != "woman":
             return self.settings
         usual = {"rest": 600.0, "cue": 300.0, "duration": 900.0, "priming": 1.4}
-        return {name: item.with_default(usual.get(name, item.default)) for name, item in self.settings.items()}
+        found = {name: item.with_default(usual.get(name, item.default)) for name, item in self.settings.items()}
+        return {**found, "hypothalamus": _NEURONS}
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the body with the priming that is set."""
         body = super().body(name, chosen)
+        if chosen.get("hypothalamus") == "rate":
+            body = nursing_woman(spiking=False)
         if chosen["priming"] == body.parameters["afferents.priming_rate"].value:
             return body
         return body.with_values({"afferents.priming_rate": chosen["priming"]})
@@ -223,7 +228,7 @@ class Nursing(Experiment):
         yield Readout("time_to_first_ejection", "s", "from the start of suckling", np.array(firsts))
         yield Readout("ejection_duration", "s", "mean", _means(lengths))
         yield Readout("first_two_share", "1", "milk taken before the third let-down, of all taken", np.array(shares))
-        fill = run.parameters[:, list(run.body.parameters).index("breast.fill")]
+        fill = run.parameter("breast.fill")
         taken = np.array([np.interp(end, time, row) for row in removed])
         yield Readout("milk_removed", "mL", "milk taken", taken)
         yield Readout("fraction_removed", "1", "milk taken, of that in the breast before", taken / fill)
@@ -233,10 +238,13 @@ class Nursing(Experiment):
 
 
 def bursts_of(run: Run, subject: int) -> NetworkBursts:
-    """Return the bursts that one subject's neurons have together."""
+    """Return the bursts that one subject's neurons have together; of the rate model only when they begin is known."""
     spikes = run.spikes[subject]
     if spikes is None:
-        return network_bursts([], [], 1)
+        known = any(name.endswith(".burst") for name in run.events[subject].names)
+        onset = run.events[subject].times("burst") if known else np.empty(0)
+        unknown = np.full(onset.size, np.nan)
+        return NetworkBursts(onset, onset + _BURST, unknown, unknown, unknown, unknown)
     return network_bursts(spikes.time, spikes.neuron, spikes.neurons)
 
 

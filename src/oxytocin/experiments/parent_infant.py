@@ -60,13 +60,11 @@ class ParentInfant(BehaviouralTest):
         yield Readout("plasma_oxytocin_rise", "1", "after the play, for before", rise, exploratory=True)
         infants = run["infant_oxytocin"][:, -1]
         yield Readout("infant_oxytocin_rise", "1", "after the play, for before", infants, exploratory=True)
-        days = days_to_bond(self.during(run, "bond_growth") * chosen["hours_a_day"], self._forgetting(run))
+        days = days_to_bond(
+            self.during(run, "bond_growth") * chosen["hours_a_day"], run.parameter("parent_infant.forgetting")
+        )
         doc = f"until half of a complete bond, at {chosen['hours_a_day']:g} hours a day"
         yield Readout("days_to_bond", "day", doc, days, exploratory=True)
-
-    @staticmethod
-    def _forgetting(run: Run) -> np.ndarray:
-        return run.parameters[:, list(run.body.parameters).index("parent_infant.forgetting")]
 
 
 def days_to_bond(growth: np.ndarray, forgetting: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 
 from oxytocin.bodies.vole import vole
 from oxytocin.engine.results import Run
+from oxytocin.experiments.animals import BLOCK, SEX, genotype
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Give, OxytocinError, Protocol, Set
 
@@ -20,11 +21,6 @@ TEST = 180.0
 
 CRITERION = 2.0
 """Time with the partner over time with the stranger from which the field speaks of a preference."""
-
-_BLOCK = 100.0
-"""Concentration of an antagonist over its inhibition constant: one receptor in a hundred is left to oxytocin."""
-
-_WHETHER = ("no", "yes")
 
 
 class PartnerPreference(Experiment):
@@ -39,17 +35,17 @@ class PartnerPreference(Experiment):
     question = "How long together makes a partner preferred to a stranger, and what do oxytocin and dopamine add?"
     bodies = {"vole": vole}
     settings = {
-        "sex": Setting("female", "", "of the vole", choices=("female", "male")),
-        "genotype": Setting("wild_type", "", "with or without receptors", choices=("wild_type", "receptor_knockout")),
+        "sex": SEX,
+        "genotype": genotype("vole"),
         "companion": Setting("mate", "", "of the other sex, or a peer of the same", choices=("mate", "peer")),
         "cohabitation": Setting(24.0, "hour", "time together", low=0.1, high=2000.0),
-        "mating": Setting("no", "", "whether they mate", choices=_WHETHER),
+        "mating": Setting.no_or_yes("whether they mate"),
         "icv_rate": Setting(0.0, "pmol/hour", "pump into the ventricle; '10 ng/h' is understood", high=1e5),
         "icv_dose": Setting(0.0, "pmol", "given into the ventricle at once; '500 ng' is understood", high=1e5),
         "subcutaneous_rate": Setting(0.0, "pmol/hour", "pump under the skin", high=1e5),
-        "antagonist": Setting("no", "", "of the oxytocin receptor, in the accumbens", choices=_WHETHER),
+        "antagonist": Setting.no_or_yes("of the oxytocin receptor, in the accumbens"),
         "dopamine": Setting("none", "", "drug in the accumbens", choices=("none", "D2 agonist", "D2 antagonist")),
-        "v1a_antagonist": Setting("no", "", "of the vasopressin receptor V1a", choices=_WHETHER),
+        "v1a_antagonist": Setting.no_or_yes("of the vasopressin receptor V1a"),
         "separation": Setting(0.0, "hour", "time apart before the test", high=2000.0),
     }
     main_outcome = "partner_to_stranger"
@@ -95,8 +91,8 @@ class PartnerPreference(Experiment):
             "companion_is_peer": float(chosen["companion"] == "peer"),
             "icv_infusion": chosen["icv_rate"],
             "infusion": chosen["subcutaneous_rate"] / 60.0,
-            "accumbens.antagonist": _BLOCK * (chosen["antagonist"] == "yes"),
-            "v1a_antagonist": _BLOCK * (chosen["v1a_antagonist"] == "yes"),
+            "accumbens.antagonist": BLOCK * (chosen["antagonist"] == "yes"),
+            "v1a_antagonist": BLOCK * (chosen["v1a_antagonist"] == "yes"),
             "d2_agonist": float(chosen["dopamine"] == "D2 agonist"),
             "d2_antagonist": float(chosen["dopamine"] == "D2 antagonist"),
         }
@@ -130,7 +126,7 @@ def time_to_preference(run: Run) -> np.ndarray:
     ndarray, shape (subjects,)
         In hours since the companion came, between samples; not a number where that is never.
     """
-    gain = run.parameters[:, list(run.body.parameters).index("pair_bond.gain")]
+    gain = run.parameter("pair_bond.gain")
     likes = np.exp(gain[:, None] * run["bond"])
     hours = (run.time - REST) / 3600.0
     found = np.full(run.subjects, np.nan)

@@ -34,9 +34,9 @@ class PenileErection(Experiment):
     settings = {
         "dose": Setting(30.0, "ng", "oxytocin given into the brain; 0 is saline", high=1e5),
         "route": Setting("icv", "", "into a lateral ventricle, or into the PVN", choices=("icv", "pvn")),
-        "female": Setting("no", "", "whether a receptive female is near, out of reach", choices=("no", "yes")),
+        "female": Setting.no_or_yes("whether a receptive female is near, out of reach"),
         "lesion": Setting("none", "", "of the PVN", choices=("none", "pvn")),
-        "hypophysectomy": Setting("no", "", "whether the pituitary was removed", choices=("no", "yes")),
+        "hypophysectomy": Setting.no_or_yes("whether the pituitary was removed"),
         "antagonist": Setting("none", "", "of the receptor, and where it is given", choices=("none", "icv", "pvn")),
     }
     every = 60.0
@@ -44,6 +44,9 @@ class PenileErection(Experiment):
     keep = ("pvn_oxytocin", "csf_oxytocin", "excitation")
     reads = ("erections", "csf_half_life")
     draws = 50
+    main_outcome = "erections"
+    begins = REST
+    main_trace = "excitation"
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the rat, operated upon or not."""

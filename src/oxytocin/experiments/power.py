@@ -103,12 +103,19 @@ def plan(
     Raises
     ------
     OxytocinError
-        If the experiment has no main outcome, or there are fewer than two people in a group.
+        If the experiment has no main outcome, there are fewer than two people in a group, or the treatment is no more
+        than what both groups get.
     """
     if not experiment.main_outcome:
         raise OxytocinError(f"{experiment.name} names no main outcome for which a trial could be planned")
     if not 2 <= people <= 1_000_000:
         raise OxytocinError(f"each group needs 2 to 1,000,000 people, not {people}")
+    for name, value in treatment.items():
+        if name in given:
+            raise OxytocinError(f"{name} is what the treated group gets; do not set it for both")
+        usual = experiment.settings_for(body)[name]
+        if usual.read(name, value) == usual.default:
+            raise OxytocinError(f"a trial needs a treated group, and {value} {name} is what the other one gets")
     arms = {CONTROL: {}, "treated": treatment}
     done = compare_arms(experiment, body, given, arms, subjects=WORLDS, seed=seed)
     true = experiment.expected_outcome or experiment.main_outcome

@@ -14,6 +14,7 @@ import numpy as np
 
 from oxytocin.experiments.text_file import lines_of, shortened
 from oxytocin.language import OxytocinError
+from oxytocin.language.quantities import dimension
 
 SUBJECT = ("subject", "uniq.id", "id")
 GROUP = ("condition", "group")
@@ -116,8 +117,8 @@ def read_saliva(path: str | Path, times: Sequence[float] | None = None, unit: st
     Raises
     ------
     OxytocinError
-        If the file cannot be read, is of another kind, or the times of a wide table are missing or not as many as its
-        columns.
+        If the file cannot be read, is of another kind, the times of a wide table are missing or not as many as its
+        columns, or its unit is none of concentration.
     """
     file = Path(path)
     lines = lines_of(file, _EXPECTED)
@@ -178,6 +179,8 @@ def _long(
 def _wide(
     file: Path, heading: list[str], rows: list[list[str]], subjects: int, times: Sequence[float] | None, unit: str
 ) -> SalivaSeries:
+    if dimension(unit) not in (dimension("nmol/L"), dimension("ng/mL")):
+        raise OxytocinError(f"cortisol in saliva is a concentration, such as nmol/L or ug/dL, and not in '{unit}'")
     group = _column(heading, GROUP)
     samples = [place for place in range(len(heading)) if place not in (subjects, group)]
     if not samples or not all(heading[place].isdigit() for place in samples):

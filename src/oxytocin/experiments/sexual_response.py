@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from oxytocin.bodies.brain import GENOTYPES
 from oxytocin.bodies.everyday import everyday_man, everyday_woman
 from oxytocin.bodies.mouse import mouse
 from oxytocin.engine.results import Run
+from oxytocin.experiments.animals import SEX, genotype
+from oxytocin.experiments.behavioural_test import SPRAY, sprayed
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Give, Protocol, Set
 
@@ -39,11 +41,11 @@ class SexualResponse(Experiment):
     settings = {
         "stimulation": Setting(1800.0, "s", "how long", low=60.0, high=7200.0),
         "strength": Setting(1.0, "1", "how strong; 0.3 is arousal without climax", high=1.0),
-        "go_on": Setting("no", "", "whether stimulation goes on after a climax", choices=("no", "yes")),
+        "go_on": Setting.no_or_yes("whether stimulation goes on after a climax"),
         "age": Setting(25.0, "year", "of the person; it lengthens the refractory time", low=18.0, high=100.0),
         "threat": Setting(0.0, "1", "anxiety: what the amygdala takes for a threat, 1 as in a fear test", high=1.0),
-        "intranasal": Setting(0.0, "IU", "oxytocin sprayed into the nose", high=200.0),
-        "intranasal_before": Setting(2700.0, "s", "how long before the stimulation", high=REST),
+        "intranasal": SPRAY["intranasal"],
+        "intranasal_before": replace(SPRAY["intranasal_before"], high=REST),
     }
     every = 15.0
     macro_step = 15.0
@@ -76,8 +78,8 @@ class SexualResponse(Experiment):
         own = {name: self.settings[name] for name in ("stimulation", "strength", "go_on")}
         return {
             **own,
-            "sex": Setting("male", "", "of the mouse", choices=("male", "female")),
-            "genotype": Setting("wild_type", "", "of the mouse", choices=(*GENOTYPES,)),
+            "sex": SEX.with_default("male"),
+            "genotype": genotype("mouse"),
         }
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
@@ -93,11 +95,7 @@ class SexualResponse(Experiment):
     def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
         """Return the spray, the threat and the stimulation."""
         end = REST + float(chosen["stimulation"])
-        done: list[Set | Give] = []
-        if chosen.get("intranasal"):
-            done.append(
-                Give("intranasal_dose", f"{chosen['intranasal']} IU", REST - float(chosen["intranasal_before"]))
-            )
+        done: list[Set | Give] = [*sprayed(chosen, REST)]
         if chosen.get("threat"):
             done += [Set("threat", chosen["threat"], REST), Set("threat", 0.0, end)]
         done.append(Set("stops_after_climax", float(chosen["go_on"] == "no"), REST))

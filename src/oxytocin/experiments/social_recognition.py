@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from oxytocin.bodies.brain import GENOTYPES
 from oxytocin.bodies.mouse import mouse
 from oxytocin.engine.results import Run
 from oxytocin.engine.streams import chance
+from oxytocin.experiments.animals import BLOCK, SEX, genotype
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body, Give, Protocol, Set
 
@@ -22,7 +22,6 @@ RECOGNISED = 0.75
 
 _BEFORE = 600.0  # s from a dose to the encounter that follows it
 _AFTER = 10.0  # s from the end of an encounter to the dose that follows it
-_BLOCK = 100.0  # antagonist over its inhibition constant
 _NOISE = 0.15  # SD of ln investigation in one trial
 
 
@@ -38,11 +37,11 @@ class SocialRecognition(Experiment):
     question = "Does a mouse know an animal again, and does oxytocin have to be there when they meet?"
     bodies = {"mouse": mouse}
     settings = {
-        "sex": Setting("male", "", "of the mouse", choices=("male", "female")),
-        "genotype": Setting("wild_type", "", "with or without oxytocin or its receptor", choices=(*GENOTYPES,)),
+        "sex": SEX.with_default("male"),
+        "genotype": genotype("mouse"),
         "oxytocin": Setting("none", "", "given before or after they first meet", choices=("none", "before", "after")),
         "dose": Setting(1.0, "pmol", "of oxytocin, into the ventricle; '1 ng' is understood", high=1e5),
-        "antagonist": Setting("no", "", "of the oxytocin receptor, in the medial amygdala", choices=("no", "yes")),
+        "antagonist": Setting.no_or_yes("of the oxytocin receptor, in the medial amygdala"),
         "encounters": Setting(4.0, "1", "with the same animal", low=2.0, high=20.0),
         "encounter": Setting(1.0, "min", "length of each", low=0.1, high=60.0),
         "interval": Setting(10.0, "min", "from the end of one to the beginning of the next", low=0.1, high=1440.0),
@@ -68,7 +67,7 @@ class SocialRecognition(Experiment):
             steps.append(Set("social_encounter.intensity", 1.0, start))
             steps.append(Set("social_encounter.intensity", 0.0, start + 60.0 * chosen["encounter"]))
         if chosen["antagonist"] == "yes":
-            steps.append(Set("medial_amygdala.antagonist", _BLOCK, REST - _BEFORE))
+            steps.append(Set("medial_amygdala.antagonist", BLOCK, REST - _BEFORE))
         if chosen["oxytocin"] != "none":
             after = REST + 60.0 * chosen["encounter"] + _AFTER
             steps.append(Give("icv_dose", chosen["dose"], REST - _BEFORE if chosen["oxytocin"] == "before" else after))

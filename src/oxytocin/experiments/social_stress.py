@@ -9,8 +9,9 @@ import numpy as np
 
 from oxytocin.engine.results import Run
 from oxytocin.engine.streams import chance
-from oxytocin.experiments.behavioural_test import SPRAY, START, BehaviouralTest
+from oxytocin.experiments.behavioural_test import SPRAY, START, BehaviouralTest, nursing
 from oxytocin.experiments.experiment import Readout, Setting
+from oxytocin.experiments.time_of_day import AFTERNOON, clock
 from oxytocin.language import Body, Set
 
 ANTICIPATION, STRESS = 300.0, 900.0
@@ -28,8 +29,6 @@ RESPONSE = 1.5
 _SUCKLING = (-1800.0, -900.0)  # as in Heinrichs et al. 2001
 _COMPANY = -600.0
 
-_CHOICE = ("no", "yes")
-
 
 class SocialStress(BehaviouralTest):
     """Three hours of rest, five minutes of waiting for the committee, ten before it, and an hour and a half after it.
@@ -43,9 +42,9 @@ class SocialStress(BehaviouralTest):
     settings = {
         "intranasal": SPRAY["intranasal"],
         "intranasal_before": SPRAY["intranasal_before"].with_default(3000.0),
-        "support": Setting("no", "", "whether a friend is there", choices=_CHOICE),
-        "suckling": Setting("no", "", "whether she nurses an infant before (a woman)", choices=_CHOICE),
-        "time_of_day": Setting(16.0, "hour", "when the test begins", high=24.0),
+        "support": Setting.no_or_yes("whether a friend is there"),
+        "suckling": Setting.no_or_yes("whether she nurses an infant before (a woman)"),
+        "time_of_day": AFTERNOON,
     }
     length = STRESS + 5400.0 + 60.0
     keep = (
@@ -77,13 +76,11 @@ class SocialStress(BehaviouralTest):
 
     def settings_for(self, body: str) -> Mapping[str, Setting]:
         """Return the settings; only a woman nurses."""
-        return {name: item for name, item in self.settings.items() if body == "woman" or name != "suckling"}
+        return nursing(self.settings, body)
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the person, whose day is at the hour of the test when it begins."""
-        return (
-            super().body(name, chosen).with_values({"clock.start_hour": (chosen["time_of_day"] - START / 3600.0) % 24})
-        )
+        return super().body(name, chosen).with_values(clock(chosen["time_of_day"], START))
 
     def situation(self, chosen: Mapping[str, Any]) -> Iterator[Set]:
         """Yield the test, and what goes with it."""

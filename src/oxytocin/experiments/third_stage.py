@@ -47,7 +47,7 @@ class ThirdStage(Experiment):
             choices=("spontaneous", "augmented", "none"),
         ),
         "birth": Setting("vaginal", "", "how the child is born", choices=tuple(_MODES)),
-        "allow_extreme": Setting("no", "", "let doses over ten times those in use pass", choices=("no", "yes")),
+        "allow_extreme": Setting.no_or_yes("let doses over ten times those in use pass"),
         "followed": Setting(7200.0, "s", "time from birth until the blood is weighed", low=600.0, high=86400.0),
     }  # fmt: skip
     every = 20.0

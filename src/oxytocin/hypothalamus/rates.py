@@ -31,16 +31,19 @@ from oxytocin.language.maths import Expression
 
 
 class BasalSecretion(Component):
-    """Steady secretion at rest."""
+    """Steady secretion at rest: working_magnocellular basal_secretion."""
 
     basal_secretion = Parameter(
         1.5, "pmol/min", "johnston1986", evidence="derived", spread=lognormal(0.5),
         doc="keeps plasma at 1.2 pmol/L (0.7-0.8 µU/mL) at a clearance of 1.25 L/min",
     )  # fmt: skip
+    working_magnocellular = Parameter(
+        1.0, "1", "oxytocin_notes", evidence="assumed", doc="share of cells that secrete: 1 healthy, 0 none"
+    )
     entering_blood = Output(Flux("pmol/s", "oxytocin"))
 
     def equations(self):
-        yield Equal(self.entering_blood, self.basal_secretion)
+        yield Equal(self.entering_blood, self.working_magnocellular * self.basal_secretion)
 
 
 class EndingsInTheMean(Component):
@@ -86,9 +89,7 @@ class FiringNeurons(EndingsInTheMean):
 
     rest_rate = Parameter(1.0, "Hz", "oxytocin_notes", evidence="recalled", doc="0.5 to 3 Hz in rats", species="rat")
     basal_secretion = BasalSecretion.basal_secretion
-    working_magnocellular = Parameter(
-        1.0, "1", "oxytocin_notes", evidence="assumed", doc="share of cells that secrete: 1 healthy, 0 none"
-    )
+    working_magnocellular = BasalSecretion.working_magnocellular
     working_parvocellular = Parameter(
         1.0,
         "1",

@@ -336,7 +336,11 @@ class Component:
         links = {key: item for key, item in self.parameters.items() if isinstance(item, Link)}
         if name not in links or isinstance(value, Parameter):
             raise OxytocinError(f"{type(self).__name__} has no link '{name}'{nearest(name, links)}")
-        new = replace(links[name], probability=convert(value, "1", f"the probability of {self.path}.{name}"))
+        try:
+            new = replace(links[name], probability=convert(value, "1"))
+        except OxytocinError:
+            what = f"the probability that {self.path}.{name} is real is a number between 0 and 1"
+            raise OxytocinError(f"{what}, not '{value}'") from None
         object.__setattr__(new, "name", name)
         return name, new
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from oxytocin import experiments
+from oxytocin.deficiency import with_values
 from oxytocin.engine.progress import Progress
 from oxytocin.engine.streams import values_of
 from oxytocin.experiments.experiment import Experiment, Readout, sort_out
@@ -175,7 +176,7 @@ def _prepared(
     """Return the body as studied, all settings of the experiment, and the parameter values among those given."""
     settings, values = sort_out(experiment, body, given)
     chosen = experiment.choose(body, settings)
-    return experiment.body(body, chosen).with_values(values), chosen, values
+    return with_values(experiment.body(body, chosen), values), chosen, values
 
 
 def _answer(question: _Question, seed: int) -> _Answer:

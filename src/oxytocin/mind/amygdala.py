@@ -37,7 +37,7 @@ class Amygdala(Component):
     `amygdala_response` is 0 in a healthy person at rest and about 1 under full threat without a brake; u is an inverted
     U, because a high dose in the central amygdala undoes what a low one does. Without oxytocin the tone is 0: such a
     person is more vigilant and finds faces less telling, and does all that others do. `nasal` is what a spray changes,
-    with the sign that was published for each sex; `social_response` is the answer to cues that are no threat.
+    with the sign that was published for each sex.
     """
 
     usual_receptor_signal = Parameter(
@@ -73,13 +73,11 @@ class Amygdala(Component):
         4.0, "1", "oxytocin_notes", locus="mind, sec 5.1", evidence="assumed", doc="points that support takes off"
     )
     threat = Control("1", high=1.0, doc="fearful or angry faces, or a shock that is announced: 0 none, 1 full")
-    social_cue = Control("1", high=1.0, doc="faces that are no threat")
     central_amygdala_receptor_signal = Input(Level("1"), doc="theta")
     nasal_signal = Input(Level("1"), absent=0.0)
     stress_drive = Input(Drive("1"), absent=0.0)
     support_drive = Input(Drive("1"), absent=0.0)
     amygdala_response = Output(Level("1"))
-    social_response = Output(Level("1"))
     social_salience = Output(Level("1"), doc="how telling faces are, of a healthy person's")
     state_anxiety = Output(Level("1"), doc="points of the state scale")
 
@@ -92,7 +90,6 @@ class Amygdala(Component):
         moved = self.per_response * response + self.per_stress * minimum(1, self.stress_drive)
         anxiety = self.calm + moved - self.per_support * minimum(1, self.support_drive)
         yield Equal(self.amygdala_response, response)
-        yield Equal(self.social_response, self.social_cue * salience)
         yield Equal(self.social_salience, salience)
         yield Equal(self.state_anxiety, minimum(80, maximum(20, anxiety)))
 

@@ -7,14 +7,11 @@ from oxytocin.language import (
     Component,
     Control,
     Equal,
-    Impulse,
     Input,
     Level,
     Link,
     Output,
     Parameter,
-    Rate,
-    State,
     maximum,
     minimum,
 )
@@ -61,19 +58,16 @@ class PenileErection(Component):
     pvn_receptor_signal = Input(Level("1"), doc="theta")
     pvn_oxytocin = Input(Level("nmol/L", "oxytocin"), doc="c")
     brain_antagonist = Input(Level("1"), absent=0.0, doc="A")
-    erections = State("1", doc="so far")
-    erection = Output(Impulse("1"))
     excitation = Output(Level("1"), doc="of the oxytocin neurones of the PVN that project to the cord")
 
     def equations(self):
-        yield Rate(self.erections, 0)
         yield Equal(self.excitation, self._excitation())
 
     def events(self):
         permitted = self.pituitary + (1 - self.pituitary) * self.without_pituitary
         brought_on = maximum(0, self.oxytocin_effect) * self._excitation() / (1 + self.brain_antagonist)
         rate = permitted * (self.resting_rate + brought_on)
-        yield Arrival("erection_begins", rate, {self.erections: self.erections + 1, self.erection: 1})
+        yield Arrival("erection_begins", rate)
 
     def _excitation(self):
         above = maximum(0, self.pvn_receptor_signal - self.resting_signal) / (1 - self.resting_signal)

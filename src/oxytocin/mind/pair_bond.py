@@ -45,7 +45,7 @@ class PairBond(Component):
     """
 
     learning_rate = Parameter(
-        1.7, "1/hour", "williams1992", evidence="calibrated", species="vole",
+        1.7, "1/hour", "williamscatania1992", evidence="calibrated", species="vole",
         doc="k; a day without mating is enough, six hours are not, and an hour with oxytocin is",
     )  # fmt: skip
     independent_route = Parameter(
@@ -65,7 +65,7 @@ class PairBond(Component):
         doc="the oxytocin receptor is necessary for bonding",
     )  # fmt: skip
     vasopressin_weight = Parameter(
-        0.0, "1", "insel1995", locus="abstract", species="vole",
+        0.0, "1", "insel1995", locus="abstract", evidence="derived", species="vole",
         doc="w, of V1a receptors; a V1a antagonist leaves the bonding of mated females as it is",
     )  # fmt: skip
     permission = Parameter(

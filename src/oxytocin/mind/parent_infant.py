@@ -60,13 +60,9 @@ class ParentInfant(Component):
         0.5, "1", "oxytocin_notes", locus="mind, sec 4.4", evidence="assumed", spread=logitnormal(0.3)
     )
     synchrony_base = Parameter(
-        -2.0,
-        "1",
-        "oxytocin_notes",
-        locus="mind, sec 4.4",
-        evidence="assumed",
+        -2.0, "1", "oxytocin_notes", locus="mind, sec 4.4", evidence="assumed",
         doc="a_0, for synchrony in some 40 % of the time",
-    )
+    )  # fmt: skip
     synchrony_by_touch = Parameter(2.0, "1", "oxytocin_notes", locus="mind, sec 4.4", evidence="assumed", doc="a_touch")
     synchrony_by_gaze = Parameter(2.0, "1", "oxytocin_notes", locus="mind, sec 4.4", evidence="assumed", doc="a_gaze")
     synchrony_by_stress = Parameter(
@@ -74,7 +70,7 @@ class ParentInfant(Component):
         doc="a_stress; mothers with less cortisol were more in synchrony",
     )  # fmt: skip
     axonal_weight = Parameter(
-        0.24, "Hz", "feldman2010", locus="abstract", evidence="derived", species="human", n=112, spread=lognormal(0.6),
+        0.24, "Hz", "feldman2010", locus="abstract", evidence="assumed", species="human", n=112, spread=lognormal(0.6),
         doc="rise in firing for touch all the time; only parents who touched much had a rise",
     )  # fmt: skip
     central_weight = Parameter(
@@ -84,7 +80,7 @@ class ParentInfant(Component):
         1.0, "1", "weisman2012", locus="abstract", evidence="assumed", species="human", n=35, spread=lognormal(0.6),
         doc="saliva rose with the father's; what is sprayed may also come off his skin",
     )  # fmt: skip
-    infant_time = Parameter(10.0, "min", "oxytocin_notes", evidence="assumed")
+    infant_time = Parameter(10.0, "min", "oxytocin_notes", evidence="assumed", doc="in which o follows touch")
     growth = Parameter(
         0.055, "1/h", "oxytocin_notes", locus="mind, sec 4.4", evidence="assumed", spread=lognormal(0.3),
         doc="for half a bond in about a month of six hours a day",
@@ -94,9 +90,12 @@ class ParentInfant(Component):
         doc="what needs no oxytocin: mice without it mother normally, and people adopt",
     )  # fmt: skip
     half_accumbens = Parameter(
-        0.4, "1", "oxytocin_notes", locus="mind, sec 4.1", evidence="assumed", species="prairie vole"
+        0.4, "1", "oxytocin_notes", locus="mind, sec 4.1", evidence="assumed", species="vole",
+        doc="theta_A for half of what oxytocin adds",
+    )  # fmt: skip
+    forgetting = Parameter(
+        365.0, "day", "oxytocin_notes", locus="mind, sec 4.4", evidence="assumed", doc="in which a bond fades"
     )
-    forgetting = Parameter(365.0, "day", "oxytocin_notes", locus="mind, sec 4.4", evidence="assumed")
     bond = State("1", scale=0.01, doc="B, 0 none to 1 complete")
     infant_oxytocin_level = State("1", initial=1.0, doc="o")
     together = Control("1", high=1.0, doc="1 while the infant is with the parent")

@@ -8,7 +8,7 @@ from oxytocin.language import Component, Control, Equal, Input, Level, Link, Out
 class EmotionRecognition(Component):
     r"""Sensitivity d' for the eyes test and for basic emotions, and the criterion for naming fear.
 
-    With r = nasal_signal/usual_nasal_signal, g = nasal_effect_on_fear r in standard deviations of scores, sigma that
+    With r the relative nasal signal, g = nasal_effect_on_fear r in standard deviations of scores, sigma that
     deviation in units of d', and S the social salience that the amygdala gives to faces:
 
         eyes_sensitivity = eyes_ability S (1 + nasal_effect_on_eyes m r)
@@ -21,11 +21,6 @@ class EmotionRecognition(Component):
     people of low emotional empathy (Radke and de Bruijn 2015). Whether a spray does anything is up to the two links.
     """
 
-    # The typical size of the nasal signal after 24 IU at its plateau, to which the links of the nose refer.
-    usual_nasal_signal = Parameter(
-        0.17, "1", "oxytocin_notes", locus="mind, sec 1.3", evidence="derived",
-        doc="share of receptors bound more by 0.25 nmol/L above 0.1, at Kd 1",
-    )  # fmt: skip
     eyes_ability = Parameter(
         1.52, "1", "domes2007", locus="results: 69.4 ± 8.1 %", evidence="calibrated", species="human", n=30,
         spread=normal(0.14), doc="d' of 4 alternatives over items that differ by 0.5",
@@ -35,7 +30,7 @@ class EmotionRecognition(Component):
         1.0, "1", "radke2015", locus="abstract", evidence="assumed", doc="per unit of d'; the direction was published"
     )
     nasal_effect_on_eyes = Link(
-        0.04, "1", "radke2015", locus="abstract; macchia2022, domes2007", evidence="derived", probability=0.15, sd=0.08,
+        0.04, "1", "radke2015", locus="abstract; mind, sec 5.2", evidence="assumed", probability=0.15, sd=0.08,
         species="human",
         doc="a nasal spray improves the reading of minds from eyes",
     )  # fmt: skip
@@ -50,8 +45,8 @@ class EmotionRecognition(Component):
         doc="sigma: the standard deviation of 20 answers to fear, 14 %, in units of d'",
     )  # fmt: skip
     nasal_effect_on_fear = Link(
-        0.29, "1", "shahrestani2013", locus="abstract, all emotions", probability=0.5, sd=0.1, species="human", n=381,
-        doc="a nasal spray improves the recognition of fear",
+        0.29, "1", "shahrestani2013", locus="abstract, all emotions", evidence="derived", probability=0.5, sd=0.1,
+        species="human", n=381, doc="a nasal spray improves the recognition of fear",
     )  # fmt: skip
     criterion_share = Parameter(
         0.5, "1", "payoff2020", locus="abstract", evidence="assumed", species="human", n=122,
@@ -72,14 +67,14 @@ class EmotionRecognition(Component):
         "1", low=-1.0, high=1.0, doc="reward for saying fear: 1 a hit pays most, -1 a false alarm costs most"
     )
     social_salience = Input(Level("1"), absent=1.0)
-    nasal_signal = Input(Level("1"), absent=0.0)
+    relative_nasal_signal = Input(Level("1"), absent=0.0, doc="r")
     eyes_sensitivity = Output(Level("1"))
     fear_sensitivity = Output(Level("1"))
     other_sensitivity = Output(Level("1"))
     fear_criterion = Output(Level("1"))
 
     def equations(self):
-        spray = self.nasal_signal / self.usual_nasal_signal
+        spray = self.relative_nasal_signal
         moderated = 1 - self.moderation * (self.eyes_ability - self.usual_ability)
         gain = self.nasal_effect_on_fear * spray
         shift = gain * self.score_spread

@@ -28,7 +28,7 @@ class SocialWithdrawal(Component):
         doc="points lost on placebo in 24 weeks",
     )  # fmt: skip
     rating_error = Parameter(
-        3.2, "1", "sikich2021", locus="confidence interval", evidence="derived", species="human", n=277,
+        3.2, "1", "sikich2021", locus="confidence interval", evidence="recalled", species="human", n=277,
         doc="so that changes have a standard deviation of 5.3 points between children",
     )  # fmt: skip
     adaptation_time = Parameter(

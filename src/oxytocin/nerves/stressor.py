@@ -36,9 +36,9 @@ class Stressor(Component):
         3.1, "1", "kirschbaum1993", evidence="calibrated", species="human", spread=lognormal(0.6),
         doc="drive that the stressor adds at intensity 1, in multiples of rest; so that saliva doubles in a woman",
     )  # fmt: skip
-    tail = Parameter(0.0, "1", "oxytocin_notes", locus="mind, sec 2.3", evidence="assumed", doc="tail")
-    rise = Parameter(1.0, "min", "oxytocin_notes", evidence="assumed", doc="rise")
-    fall = Parameter(30.0, "min", "oxytocin_notes", locus="mind, sec 2.3", evidence="assumed", doc="fall")
+    tail = Parameter(0.0, "1", "oxytocin_notes", locus="mind, sec 2.3", evidence="assumed", doc="share that stays")
+    rise = Parameter(1.0, "min", "oxytocin_notes", evidence="assumed", doc="in which r follows a stressor")
+    fall = Parameter(30.0, "min", "oxytocin_notes", locus="mind, sec 2.3", evidence="assumed", doc="in which r fades")
     support_relief = Parameter(
         0.25, "1", "oxytocin_notes", locus="mind, sec 2.4", evidence="assumed", species="human",
         doc="share of the stress that a friend's company takes away",

@@ -66,9 +66,13 @@ class HumanStressAxis(StressAxis):
     acth_half = Parameter(
         138.0, "pg/mL", "oxytocin_notes", locus="mind, sec 2.2", evidence="calibrated", doc="K_A, of the adrenal gland"
     )
-    acth_exponent = Parameter(2.05, "1", "oxytocin_notes", locus="mind, sec 2.2", evidence="calibrated", doc="m")
-    rhythm = Parameter(0.6, "1", "oxytocin_notes", locus="mind, sec 2.2", evidence="assumed", doc="a")
-    peak_hour = Parameter(8.0, "hour", "oxytocin_notes", locus="mind, sec 2.2", evidence="assumed", doc="h_peak")
+    acth_exponent = Parameter(2.05, "1", "oxytocin_notes", locus="mind, sec 2.2", evidence="calibrated", doc="m, of g")
+    rhythm = Parameter(
+        0.6, "1", "oxytocin_notes", locus="mind, sec 2.2", evidence="assumed", doc="a, swing over the day"
+    )
+    peak_hour = Parameter(
+        8.0, "hour", "oxytocin_notes", locus="mind, sec 2.2", evidence="assumed", doc="h_peak, highest"
+    )
     rest_hour = Parameter(
         16.0, "hour", "oxytocin_notes", evidence="assumed", doc="h_rest, in the afternoon, when people are tested"
     )
@@ -140,7 +144,9 @@ class WomansStressAxis(HumanStressAxis):
         0.5, "1", "oxytocin_notes", locus="mind, sec 2.4", evidence="assumed", probability=0.8, sd=0.15,
         species="human", doc="suckling lowers the cortisol response to stress",
     )  # fmt: skip
-    suckling_rise = Parameter(5.0, "min", "oxytocin_notes", evidence="assumed", doc="rise")
+    suckling_rise = Parameter(
+        5.0, "min", "oxytocin_notes", evidence="assumed", doc="rise, in which m follows the infant"
+    )
     suckling_fall = Parameter(
         45.0, "min", "heinrichs2002", locus="abstract", evidence="derived", species="human",
         doc="fall; half an hour after suckling women were protected, more than an hour after they were not",

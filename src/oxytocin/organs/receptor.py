@@ -80,8 +80,9 @@ class OxytocinReceptor(Component):
         0.25, "1", "oxytocin_notes", evidence="assumed", doc="E_0; the densities of pregnancy include what it costs"
     )
     uncoupling = Link(
-        0.4, "1", "balki2013", evidence="assumed", probability=0.4, sd=0.1, doc="depth of fast uncoupling, disputed"
-    )
+        0.4, "1", "balki2013", evidence="assumed", probability=0.4, sd=0.1,
+        doc="receptors of the womb uncouple within an hour of oxytocin",
+    )  # fmt: skip
     uncoupling_time = Parameter(45.0, "min", "oxytocin_notes", evidence="assumed", doc="how fast u follows")
 
     density = State("1", doc="r, receptors relative to term before labour")

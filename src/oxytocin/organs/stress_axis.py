@@ -31,7 +31,7 @@ class StressAxis(Component):
 
         circadian = (1 + a cos(2 pi (h - h_peak)/24)) / (1 + a cos(2 pi (h_rest - h_peak)/24))
         psi   = (1 - eps theta)/(1 - eps theta_usual)
-        sigma = what P takes off; see the subclass
+        sigma = what P takes off, relief = what else makes the stressor less; both 0 save in a subclass
         drive = max(0, circadian + w (1 - relief) psi - sigma)
         f(u)  = 1/(1 + (u/K)^n)
 
@@ -82,7 +82,7 @@ class StressAxis(Component):
     injected_crh_half_life = Parameter(
         15.0, "min", "oxytocin_notes", evidence="assumed", doc="h_E; injected CRH outlasts that of the portal blood"
     )
-    day_length = Parameter(24.0, "hour", "oxytocin_notes", evidence="assumed")
+    day_length = Parameter(24.0, "hour", "oxytocin_notes", evidence="derived")
 
     time_of_day = Input(Level("hour"), doc="h")
     stressor = Input(Level("1"), absent=0.0, doc="w, in multiples of the drive at rest")

@@ -14,17 +14,23 @@ def short_name(key: str) -> str:
     if key == "oxytocin_notes":
         return "team notes"
     entry = entries().get(key, "")
-    authors = _field(entry, "author")
-    year = _field(entry, "year")
-    if not authors:
+    year = field(entry, "year")
+    names = [_family(author) for author in authors(entry)]
+    if not names:
         return key
-    names = [_family(author) for author in re.split(r"\s+and\s+", authors)]
     many = len(names) > 2 or names[-1] == "others"
     who = f"{names[0]} et al." if many else " & ".join(names)
     return f"{who} {year}".strip()
 
 
-def _field(entry: str, name: str) -> str:
+def authors(entry: str) -> list[str]:
+    """Return the authors of an entry of references.bib, as they stand there."""
+    text = field(entry, "author")
+    return re.split(r"\s+and\s+", text) if text else []
+
+
+def field(entry: str, name: str) -> str:
+    """Return a field of an entry of references.bib; empty where it has none."""
     match = re.search(rf"^\s*{name}\s*=\s*\{{(.*?)\}},?\s*$", entry, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"\s+", " ", match.group(1)) if match else ""
 

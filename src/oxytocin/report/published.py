@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from oxytocin.deficiency import with_values
 from oxytocin.experiments.experiment import Outcome, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.literature import comparison
@@ -10,12 +13,22 @@ from oxytocin.report.citations import short_name
 from oxytocin.report.tables import with_micro
 
 
-def targets_of(outcome: Outcome, readout: str = "") -> list[Target]:
-    """Return the targets that an outcome can be held against, for one of its readouts or for all."""
+def targets_of(outcome: Outcome, readout: str = "", also: Collection[str] = ()) -> list[Target]:
+    """Return the targets that an outcome can be held against, for one of its readouts or for all.
+
+    Parameters
+    ----------
+    readout : str
+        Its name; empty for all.
+    also : collection of str
+        Other bodies whose published numbers hold here too.
+    """
     experiment, body = outcome.experiment, outcome.body.name
     found = []
     for target in targets():
-        if (target.experiment, target.body) != (experiment.name, body) or readout not in ("", target.readout):
+        if target.experiment != experiment.name or target.body not in (body, *also):
+            continue
+        if readout not in ("", target.readout):
             continue
         if target.contrast:
             continue  # it compares two outcomes
@@ -32,7 +45,7 @@ def _has(outcome: Outcome, values: dict[str, float | str]) -> bool:
     """Return whether the body has the values that a target asks for, if it asks for any."""
     if not values:
         return True
-    asked = outcome.experiment.body(outcome.body.name, outcome.settings).with_values(values).parameters
+    asked = with_values(outcome.experiment.body(outcome.body.name, outcome.settings), values).parameters
     return all(item.value == outcome.body.parameters[path].value for path, item in asked.items())
 
 

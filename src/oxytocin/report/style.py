@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec
+from typing import IO, TYPE_CHECKING, Any, Literal, ParamSpec
 
 import numpy as np
 
@@ -154,6 +154,14 @@ def save(figure: Figure, path: str | Path) -> None:
 
     with matplotlib.rc_context(_LOOK):
         whole_file(target, lambda draft: figure.savefig(draft, dpi=150))
+
+
+def write_svg(figure: Figure, stream: IO[str]) -> None:
+    """Write a figure as SVG on no background, the same text each time."""
+    import matplotlib
+
+    with matplotlib.rc_context({**_LOOK, "svg.hashsalt": "oxytocin"}):
+        figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
 
 
 def check_ending(target: Path) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oxytocin.experiments.experiment import Outcome, Readout
+from oxytocin.language import Link
+from oxytocin.language.component import PROBABILITY
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,6 +106,12 @@ def readouts(outcome: Outcome) -> Table:
         else:
             spread = [interval(item)] if several else []
             made.add_row(item.name, number(item.median), *spread, unit, item.doc)
+    exploratory = [item.name for item in outcome.readouts if item.exploratory]
+    if exploratory:
+        which = "all" if len(exploratory) == len(outcome.readouts) else ", ".join(exploratory)
+        made.caption = f"Exploratory: {which}. What the evidence allows, and nobody's prediction."
+        made.caption_justify = "left"
+        made.caption_style = ""
     return made
 
 
@@ -127,6 +135,9 @@ def circumstances(outcome: Outcome) -> list[str]:
             lines.append(
                 f"  {path}: {_with_unit(item.value, item.unit)} (usually {_with_unit(plain[path].value, item.unit)})"
             )
+        before = plain[path]
+        if isinstance(item, Link) and isinstance(before, Link) and item.probability != before.probability:
+            lines.append(f"  {path}{PROBABILITY}: {number(item.probability)} (usually {number(before.probability)})")
     return lines
 
 

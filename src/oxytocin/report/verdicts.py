@@ -49,7 +49,7 @@ def _table(title: str, verdicts: Iterable[Verdict]) -> RenderableType:
     for one in verdicts:
         verdict = Text(one.verdict, style=STYLES[one.verdict])
         published = f"{with_micro(one.published)}\n{short_name(one.source)}, {one.evidence}"
-        made.add_row(one.id, verdict, f"{one.title} ({one.body})", _measured(one), published, one.distance)
+        made.add_row(one.id, verdict, f"{one.title} ({one.body})", measured(one), published, one.distance)
     return made
 
 
@@ -62,7 +62,8 @@ def _later(verdicts: Iterable[Verdict]) -> RenderableType:
     return made
 
 
-def _measured(one: Verdict) -> str:
+def measured(one: Verdict) -> str:
+    """Return what was measured, with its spread and unit, as text."""
     if one.measured is None:
         return "–"
     unit = "" if one.unit == "1" else f" {with_micro(one.unit)}"

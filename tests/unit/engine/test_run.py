@@ -217,6 +217,14 @@ def test_halving_the_tolerance_changes_little():
     assert loose["plasma_oxytocin"] == pytest.approx(tight["plasma_oxytocin"], rel=1e-4, abs=1e-5)
 
 
+def test_a_parameter_is_read_by_name():
+    done = run(plasma_body(), 60.0, subjects=3, progress=False)
+    place = list(done.body.parameters).index("plasma.clearance")
+    np.testing.assert_array_equal(done.parameter("clearance"), done.parameters[:, place])
+    with pytest.raises(OxytocinError, match=r"did you mean 'plasma\.clearance'"):
+        done.parameter("plasma.clearence")
+
+
 def test_the_dataset_carries_units_and_sources():
     data = simulate(plasma_body(), 60.0, every=1.0, subjects=2)
     assert dict(data.sizes)["subject"] == 2 and dict(data.sizes)["time"] == 61

@@ -43,3 +43,10 @@ def test_the_typical_subject_has_what_was_set() -> None:
     assert typical.run.subjects == 1 and typical.settings["rate"] == 0.5
     assert typical.body.parameters["receptor.coupling"].value == 90.0
     assert np.array_equal(typical.run.parameters, first(None, {"receptor.coupling": 90.0}).run.parameters)
+
+
+def test_a_probability_that_was_set_holds_again() -> None:
+    values = {"trust.nasal_effect.probability": 0.0}
+    placebo = experiment("trust_game").carry_out("man", values=values, progress=False)
+    sprayed = again(placebo, {"intranasal": "24 IU"})
+    assert not sprayed.run.parameters[:, list(sprayed.body.parameters).index("trust.nasal_effect")].any()

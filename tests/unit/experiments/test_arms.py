@@ -42,6 +42,19 @@ def test_what_is_no_arm_is_said(text):
         read_arm(experiment("social_stress"), "man", text)
 
 
+@pytest.mark.parametrize(
+    ("body", "name", "text", "sentence"),
+    [
+        ("man", "social_stress", "intranasal", "'intranasal' alone says no value"),
+        ("man", "social_stress", "some intranasal", "'some' is no value of intranasal"),
+        ("rat", "acute_stress", "24 IU intranasal", "write 'partner', or NAME=VALUE; known are antagonist"),
+    ],
+)
+def test_what_would_be_an_arm_is_said(body, name, text, sentence):
+    with pytest.raises(OxytocinError, match=sentence):
+        read_arm(experiment(name), body, text)
+
+
 def test_a_sweep_is_read():
     name, arms = sweep("cohabitation=1h, 6h,24h")
     assert name == "cohabitation"

@@ -59,3 +59,15 @@ def test_an_experiment_without_a_main_outcome_cannot_be_planned():
 def test_a_group_needs_two_people():
     with pytest.raises(OxytocinError, match="each group needs"):
         plan(experiment("eyes_test"), "man", {}, {"intranasal": "24 IU"}, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "dose", "sentence"),
+    [
+        ({}, "0 IU", "0 IU intranasal is what the other one gets"),
+        ({"intranasal": "8 IU"}, "24 IU", "do not set it for"),
+    ],
+)
+def test_the_groups_differ_in_what_is_tried(given, dose, sentence):
+    with pytest.raises(OxytocinError, match=sentence):
+        plan(experiment("eyes_test"), "man", given, {"intranasal": dose}, 40)

@@ -98,3 +98,10 @@ def test_recorded_people() -> None:
     assert len(set(series.subject)) == 26
     assert set(series.group) == {"Control", "Intervention"}
     assert 1 < np.median(series.value) < 10
+
+
+@pytest.mark.parametrize("unit", ["kg", "pmol", "fathom/L"])
+def test_a_wide_table_is_in_a_unit_of_concentration(tmp_path: Path, unit: str) -> None:
+    with pytest.raises(OxytocinError, match=unit):
+        read_saliva(table(tmp_path, WIDE), (1, 2), unit)
+    assert read_saliva(table(tmp_path, WIDE), (1, 2), "ug/dL")[0].unit == "ug/dL"

@@ -23,7 +23,7 @@ from oxytocin.language import (
     Set,
     State,
 )
-from oxytocin.mind.sexual_response import SexualResponse
+from oxytocin.mind.sexual_response import HumanSexualResponse
 
 
 class Rest(Component):
@@ -36,18 +36,18 @@ class Rest(Component):
     secretory_burst = Input(Impulse("1"))
     central_release = Output(Level("1"))
     amygdala_response = Output(Level("1"))
-    nasal_signal = Output(Level("1"))
+    relative_nasal_signal = Output(Level("1"))
 
     def equations(self):
         yield Equal(self.central_release, self.cells)
         yield Equal(self.amygdala_response, self.fear)
-        yield Equal(self.nasal_signal, self.spray)
+        yield Equal(self.relative_nasal_signal, self.spray)
 
     def events(self):
         yield Receipt("burst", self.secretory_burst, {self.bursts: self.bursts + self.secretory_burst})
 
 
-BODY = Body("man", rest=Rest(), sexual_response=SexualResponse())
+BODY = Body("man", rest=Rest(), sexual_response=HumanSexualResponse())
 
 
 def stimulated(minutes: float = 40.0, goes_on: bool = True, strength: float = 1.0, **values: float) -> Run:
@@ -96,11 +96,11 @@ def test_age_lengthens_the_refractory_time() -> None:
 
 
 def test_the_spray_does_nothing_in_the_typical_person_because_both_links_are_unlikely() -> None:
-    assert first_climax(stimulated(spray=0.17)) == first_climax(stimulated())
+    assert first_climax(stimulated(spray=1.0)) == first_climax(stimulated())
 
 
 def test_where_the_links_are_real_the_spray_helps() -> None:
-    real = {"nasal_effect_on_arousal": 0.1, "nasal_effect_on_intensity": 0.1, "spray": 0.17}
+    real = {"nasal_effect_on_arousal": 0.1, "nasal_effect_on_intensity": 0.1, "spray": 1.0}
     assert first_climax(stimulated(**real)) < first_climax(stimulated())
     once = stimulated(goes_on=False, **real)
     assert once["sexual_response.intensity"].max() == pytest.approx(1.1, abs=0.01)

@@ -56,3 +56,13 @@ def test_all_kinds_of_touch_stand_side_by_side(tmp_path: Path) -> None:
 def test_erections_with_all_that_takes_them_away(tmp_path: Path) -> None:
     _, words = drawn(tmp_path, "penile_erection", "rat")
     assert "PVN\nlesioned" in words and "saline" in words
+
+
+def test_what_was_published_of_a_dose_is_not_drawn_over_a_placebo(tmp_path: Path) -> None:
+    _, words = drawn(tmp_path, "mdma_challenge", "man", dose="0 mg")
+    assert "A placebo" in words and "Atila" not in words
+
+
+def test_an_effect_of_a_spray_does_not_run_out_of_the_figure(tmp_path: Path) -> None:
+    figure, _ = drawn(tmp_path, "sexual_response", "woman", intranasal="24 IU")
+    assert "24 IU in the nose" in figure.axes[0].get_title(loc="left")

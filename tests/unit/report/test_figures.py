@@ -109,7 +109,8 @@ def test_a_tocograph_is_drawn_with_its_contractions(minutes: int, count: int, tm
 def test_an_experiment_without_a_figure_gets_all_its_curves(tmp_path: Path) -> None:
     outcome = experiments.experiment("infusion").carry_out("man", progress=False)
     figure = drawn(curves.figure(outcome), tmp_path)
-    assert [axes.get_title(loc="left") for axes in figure.axes] == outcome.run.names
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert titles == [name.replace("_", " ") for name in outcome.run.names]
 
 
 @pytest.mark.parametrize("make", [nursing_rat, nursing_woman, resting_rat, labouring_woman])

@@ -56,3 +56,9 @@ def test_the_claim_of_2005_is_named_as_such() -> None:
     settings = {"scenario": "as published 2005", "intranasal": "24 IU"}
     claimed = experiment("trust_game").carry_out("man", settings=settings, progress=False)
     assert "as published in 2005" in words(draw(claimed))
+
+
+def test_a_probability_of_nothing_leaves_nothing_in_either_arm() -> None:
+    values = {"trust.nasal_effect.probability": 0.0}
+    drawn = draw(experiment("trust_game").carry_out("man", values=values, progress=False))
+    assert "nothing in 100 % of draws" in words(drawn)

@@ -12,6 +12,7 @@ from oxytocin.report.figures import draw
     ("name", "body", "settings", "beside"),
     [
         ("social_stress", "woman", {}, ["highest 8–25 min"]),
+        ("social_stress", "man", {}, ["highest 8–25 min", "rise 3.5–11.7 nmol/L"]),
         ("social_stress", "man", {"intranasal": "24 IU", "support": "yes"}, ["nothing", "24 IU intranasal + support"]),
         ("acute_stress", "mouse", {"genotype": "oxytocin_knockout"}, ["wild type, untreated", "oxytocin knockout"]),
         ("acth_suppression", "man", {}, ["saline", "32 mIU/min"]),
@@ -28,3 +29,12 @@ def test_people_are_drawn_with_their_interval() -> None:
     made = draw(experiment("social_stress").carry_out("woman", progress=False))
     assert all(axes.collections for axes in made.axes)
     assert "no prediction" in made.get_supxlabel()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [("acute_stress", "rat"), ("day_rhythm", "man"), ("neural_lobe_stimulation", "rat")]
+)
+def test_the_typical_subject_is_drawn_with_the_interval_of_many(name: str, body: str) -> None:
+    made = draw(experiment(name).carry_out(body, progress=False))
+    assert all(axes.collections and axes.get_ylabel() for axes in made.axes)
+    assert "00 subjects, median and central 90 %" in made.get_supxlabel()

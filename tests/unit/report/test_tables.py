@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oxytocin.experiments import experiment
 from oxytocin.experiments.experiment import Readout
-from oxytocin.report.tables import interval, number, rounded, with_micro
+from oxytocin.report.tables import circumstances, interval, number, readouts, rounded, with_micro
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,10 @@ def test_an_interval_says_how_many_have_a_value() -> None:
 )
 def test_micro_is_written_as_people_write_it(text: str, read: str) -> None:
     assert with_micro(text) == read
+
+
+def test_a_probability_that_was_set_is_said_and_what_is_exploratory() -> None:
+    values = {"trust.nasal_effect.probability": 1.0}
+    outcome = experiment("trust_game").carry_out("man", values=values, progress=False)
+    assert "  trust.nasal_effect.probability: 1 (usually 0.08)" in circumstances(outcome)
+    assert "Exploratory: all." in str(readouts(outcome).caption)

@@ -14,6 +14,8 @@ _DRAWN = (
     "nursing",
     "labour",
     "secrete",
+    "day_rhythm",
+    "neural_lobe_stimulation",
     "spontaneous",
     "cck",
     "osmotic",

@@ -36,7 +36,9 @@ def figure(outcome: Outcome) -> Figure:
     saline: dict[str, float | str] = {"rate": 0.0, "naloxone": "no"}
     if "suckling" in chosen:
         saline["suckling"] = "no"
-    arms = {"saline": again(outcome, saline), _in_words(outcome): outcome}
+    infused = float(chosen["rate"]) > 0
+    beside = "saline" if infused else "no feed"
+    arms = {beside: again(outcome, saline), _in_words(outcome): outcome}
     made = new_figure(8.4, 8.2)
     acth, change, cortisol, blood = made.subplots(4, 1, sharex=True, height_ratios=(1.1, 1.1, 1.0, 0.9))
     minutes = (outcome.run.time - START) / 60.0
@@ -47,21 +49,21 @@ def figure(outcome: Outcome) -> Figure:
             values = factor * arm.run[name][:, shown]
             band(axes, minutes[shown], values, colour if arm is outcome else QUIET, label=label)
         axes.set_ylim(bottom=0)
-    relative = 100 * (outcome.run["plasma_acth"] / arms["saline"].run["plasma_acth"] - 1)
+    relative = 100 * (outcome.run["plasma_acth"] / arms[beside].run["plasma_acth"] - 1)
     band(change, minutes[shown], relative[:, shown], GLAND)
     change.axhline(0, color=INK, lw=0.8, ls=(0, (4, 3)))
-    end = FEED / 60.0 if float(chosen["rate"]) == 0 else float(chosen["duration"]) / 60.0
+    end = float(chosen["duration"]) / 60.0 if infused else FEED / 60.0
     for axes in (acth, change, cortisol, blood):
         axes.axvspan(0, end, ymax=0.03, color=INK, linewidth=0)
     acth.set_title("ACTH in plasma")
     acth.set_ylabel("ACTH (pg/mL)")
-    change.set_title("ACTH against saline in the same people; the band reaches 0 because the effect may not be real")
+    change.set_title(f"ACTH against {beside} in the same people; the band reaches 0: the effect may not be real")
     change.set_ylabel("change (%)")
     cortisol.set_title("cortisol in plasma, bound and free")
     cortisol.set_ylabel("cortisol (nmol/L)")
     blood.set_title("oxytocin in plasma")
     blood.set_ylabel("oxytocin (pg/mL)")
-    blood.set_xlabel("time (min); bar: oxytocin is given" if float(chosen["rate"]) > 0 else "time (min); bar: the feed")
+    blood.set_xlabel("time (min); bar: oxytocin is given" if infused else "time (min); bar: the feed")
     blood.set_xlim(_BEFORE, minutes[-1])
     legend(acth)
     note = f"{who(outcome.run)} Exploratory: no prediction."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oxytocin.experiments.experiment import Outcome
-from oxytocin.report.figures.axes import time_axis
+from oxytocin.report.figures.axes import time_axis, who
 from oxytocin.report.style import FIRING, band, headline, in_style, new_figure
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ def figure(outcome: Outcome) -> Figure:
     for axes, name in zip(panels, run.names, strict=True):
         band(axes, time, run[name], FIRING)
         unit = run.units[name]
-        axes.set_title(name)
+        axes.set_title(name.replace("_", " "))
         axes.set_ylabel("" if unit == "1" else unit)
     panels[-1].set_xlabel(label)
-    headline(made, f"{outcome.experiment.name.capitalize()} in the {outcome.body.name}: what was sampled")
+    name = outcome.experiment.name.replace("_", " ").capitalize()
+    headline(made, f"{name} in the {outcome.body.name}: what was sampled", who(run))
     return made

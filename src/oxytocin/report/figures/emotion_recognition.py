@@ -33,7 +33,7 @@ def figure(outcome: Outcome) -> Figure:
     # Hedges' g is in standard deviations between people.
     deviation = float(np.std(pair.placebo["fear_recognition"].values))
     studies = (Study("shahrestani2013", 0.29 * deviation, None, "g = 0.29"),)
-    draw_change(change, pair, "expected_fear_recognition", "change (points of %)", studies)
+    draw_change(change, pair, "expected_fear_recognition", "change (percentage points)", studies)
     _draw_behind(behind, pair)
     return made
 

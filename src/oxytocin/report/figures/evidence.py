@@ -32,5 +32,5 @@ def figure(found: list[Claim]) -> Figure:
     axes.set_xlim(0, 1)
     axes.set_xlabel("probability that the effect is real; shaded: doubtful, firm")
     axes.text(1.04, -0.9, "if real: its size ± SD, and source", va="center", fontsize=7.5, color=INK)
-    headline(made, "What oxytocin is claimed to do in the brain, and how sure that is", "A judgement, open to change.")
+    headline(made, "What oxytocin is claimed to do, and how sure that is", "A judgement, open to change.")
     return made

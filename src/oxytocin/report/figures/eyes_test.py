@@ -23,5 +23,5 @@ def figure(outcome: Outcome) -> Figure:
     pair = Pair.of(outcome)
     made, (arms, change) = two_panels(pair, f"{pair.dose} in the nose and reading minds from eyes")
     draw_arms(arms, pair, "score", "items right (%)", target="score")
-    draw_change(change, pair, "expected_score", "change of the score (points of %)", STUDIES)
+    draw_change(change, pair, "expected_score", "change of the score (percentage points)", STUDIES)
     return made

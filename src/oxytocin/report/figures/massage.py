@@ -36,6 +36,8 @@ def figure(outcome: Outcome) -> Figure:
     minutes_long = length(outcome.settings) / 60.0
     course.axvspan(0, minutes_long, color=QUIET, alpha=0.12, lw=0, label=touch.replace("_", " "))
     course.axhline(0, color=INK, lw=0.6)
+    low, high = course.get_ylim()
+    course.set_ylim(min(low, -5.0), max(high, 15.0))  # what drifts at rest is not blown up
     course.set_title("change of oxytocin during and after it")
     course.set_xlabel("time since it began (min)")
     course.set_ylabel("change from rest (%)")

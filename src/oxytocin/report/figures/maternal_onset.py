@@ -9,14 +9,18 @@ import numpy as np
 from oxytocin.experiments.again import in_many_subjects
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.maternal_onset import REST, MaternalOnset
+from oxytocin.language.quantities import convert
 from oxytocin.report.figures.axes import who
 from oxytocin.report.style import FIRING, INK, QUIET, band, headline, in_style, legend, new_figure, published_point
+from oxytocin.report.tables import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _FEMALES = 200
+USUAL_DOSE = float(MaternalOnset.settings["dose"].default)
+"""Shown beside saline where saline is asked for, in pmol."""
 _PUBLISHED = {"intact": (0.42, 0.0), "primed": (11 / 13, np.nan), "unprimed": (0.0, np.nan)}
 """Share caring within two hours after 400 ng and after saline (Pedersen and Prange 1979, abstract)."""
 
@@ -29,12 +33,16 @@ def figure(outcome: Outcome) -> Figure:
     arms = {
         (state, dose): in_many_subjects(outcome, {"oestrogen": state, "dose": dose}, _FEMALES)
         for state in _PUBLISHED
-        for dose in (float(outcome.settings["dose"]), 0.0)
+        for dose in (float(outcome.settings["dose"]) or USUAL_DOSE, 0.0)
     }
     _shares(share, arms, outcome.body.name)
     _course(course, arms)
     one = next(iter(arms.values()))
-    headline(made, f"Maternal care in the {outcome.body.name}: oxytocin, and oestrogen before it", who(one.run))
+    kind = str(outcome.settings["genotype"]).replace("_", " ")
+    animals = f"{'mice' if outcome.body.name == 'mouse' else 'rats'}{'' if kind == 'wild type' else f' ({kind})'}"
+    title = f"Maternal care of virgin {animals}: oxytocin, and oestrogen before it"
+    dose = convert(f"{max(dose for _, dose in arms)} pmol", "ng")
+    headline(made, title, f"{who(one.run)} Oxytocin is {number(dose)} ng i.c.v.")
     return made
 
 
@@ -50,14 +58,14 @@ def _shares(axes: Axes, arms: dict[tuple[str, float], Outcome], body: str) -> No
         axes.bar(place, measured, width=0.3, color=FIRING if treated else QUIET, alpha=0.45, label=label)
         axes.errorbar(place, measured, yerr=[[measured - low], [high - measured]], color=INK, lw=1.3, capsize=4)
         found = _PUBLISHED[state][0 if treated else 1]
-        as_given = not treated or abs(dose - float(MaternalOnset.settings["dose"].default)) < 1.0
+        as_given = not treated or abs(dose - USUAL_DOSE) < 1.0
         if body == "rat" and as_given and np.isfinite(found):
             first = state == "intact" and treated
             published_point(axes, place, found, "Pedersen & Prange 1979" if first else "")
     axes.set_xticks(range(3), ["intact", "ovariectomised,\noestradiol", "ovariectomised"])
     axes.set_ylabel("share caring for pups within two hours")
     axes.set_ylim(-0.04, 1.25)
-    axes.set_title("If it is real; 90 % of studies with 20 females")
+    axes.set_title("If oxytocin does it; 90 % of studies of 20 females")
     legend(axes)
 
 
@@ -80,5 +88,5 @@ def _course(axes: Axes, arms: dict[tuple[str, float], Outcome]) -> None:
     axes.set_xlabel("time with pups (h)")
     axes.set_ylabel("probability that care has begun")
     axes.set_ylim(0, 1.15)
-    axes.set_title("After oestradiol, whether it is real or not")
+    axes.set_title("After oestradiol, whether oxytocin does it or not")
     legend(axes, loc="upper left")

@@ -44,7 +44,7 @@ def figure(outcome: Outcome) -> Figure:
     band(course, minutes[shown], run["infant_oxytocin"][:, shown], STORE, label="infant")
     course.axvline(0.0, color=INK, lw=0.8, ls=(0, (4, 3)))
     course.set_xlabel("time since the play began (min)")
-    course.set_ylabel("oxytocin (for that before)")
+    course.set_ylabel("oxytocin over that before")
     course.set_title("Oxytocin in both")
     legend(course, loc="upper left")
 
@@ -52,14 +52,17 @@ def figure(outcome: Outcome) -> Figure:
     relation.plot(rise, synchrony, "o", ms=3, color=FIRING, alpha=0.5, mew=0)
     correlation = float(np.corrcoef(rise, synchrony)[0, 1])
     low, high = _interval(correlation, rise.size)
-    relation.set_xlabel("parent's plasma, after the play for before")
+    together = "go" if low > 0 else "need not go"
+    relation.set_xlabel("parent's plasma oxytocin after the play over before")
     relation.set_ylabel("synchrony (share of the time)")
-    relation.set_title(f"r = {correlation:.2f} ({low:.2f} to {high:.2f}), no cause shown")
+    relation.set_title(f"They {together} together: r = {correlation:.2f} ({low:.2f} to {high:.2f})")
 
     without = again(outcome, values={"working_parvocellular": 0.0})
     _bonds(bond, {"as given": (outcome, GLAND), "no oxytocin\nin the brain": (without, QUIET)})
-    title = f"Play, oxytocin and the bond of a {run.body.name} with an infant (exploratory)"
-    note = "Plasma predicted synchrony in Gordon et al. 2010 and Feldman et al. 2011, by assays without extraction."
+    spray = float(outcome.settings["intranasal"])
+    after = f" after {spray:g} IU in the nose" if spray > 0 else ""
+    title = f"Play, oxytocin and the bond of a {run.body.name} with an infant{after} (exploratory)"
+    note = "No cause is shown; so in Gordon et al. 2010, Feldman et al. 2011, by assays without extraction."
     headline(made, title, f"{who(run)} {note}")
     return made
 

@@ -31,13 +31,25 @@ def figure(outcome: Outcome) -> Figure:
     course.set_title("excitation of the oxytocin neurones that project to the cord")
     course.set_xlabel("time since the dose (min)")
     course.set_ylabel("share of the greatest")
-    course.set_ylim(0, 1)
+    course.set_ylim(-0.02, 1)
     _arms(arms, outcome)
     dose = number(float(outcome.settings["dose"]))
-    where = "a ventricle" if outcome.settings["route"] == "icv" else "the paraventricular nucleus"
+    where = "a ventricle" if outcome.settings["route"] == "icv" else "the PVN"
     mean = rounded(outcome["erections"].mean)
-    headline(made, f"{dose} ng of oxytocin into {where}: {mean} erections in an hour", who(run))
+    also = "".join(f", {words}" for words in _besides(outcome))
+    headline(
+        made, f"{dose} ng of oxytocin into {where}{also}: {mean} erections", f"{who(run)} Erections: mean, an hour."
+    )
     return made
+
+
+def _besides(outcome: Outcome) -> list[str]:
+    """Return in words what else was done to the rats."""
+    chosen = outcome.settings
+    words = ["PVN lesioned"] if chosen["lesion"] == "pvn" else []
+    words += ["no pituitary"] if chosen["hypophysectomy"] == "yes" else []
+    words += ["antagonist"] if chosen["antagonist"] != "none" else []
+    return words + (["female near"] if chosen["female"] == "yes" else [])
 
 
 def _arms(axes: Axes, outcome: Outcome) -> None:

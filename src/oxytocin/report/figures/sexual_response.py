@@ -59,7 +59,9 @@ def figure(outcome: Outcome) -> Figure:
         low, high = time.interval()
         words += f", after {rounded(time.median)} min (90 % within {rounded(low)} to {rounded(high)})"
     sprayed = outcome.settings.get("intranasal")
-    headline(made, words + (f", {number(float(sprayed))} IU in the nose" if sprayed else ""), who(run))
+    if sprayed:
+        response.set_title(f"arousal, and what it does, after {number(float(sprayed))} IU in the nose")
+    headline(made, words, f"{who(run)} Exploratory: no prediction.")
     return made
 
 
@@ -72,7 +74,13 @@ def _around_climax(axes: Axes, outcome: Outcome) -> None:
     axes.set_xlabel("time since the climax (min)")
     axes.set_ylabel("plasma oxytocin (pmol/L)")
     if not aligned:
-        axes.text(0.5, 0.5, "no climax", transform=axes.transAxes, ha="center")
+        minutes = (run.time - REST) / 60.0
+        shown = (minutes >= -2) & (minutes <= 45)
+        band(axes, minutes[shown], run["plasma_oxytocin"][:, shown], PLASMA)
+        axes.text(0.99, 0.03, "no climax", transform=axes.transAxes, ha="right")
+        axes.set_title("oxytocin in the blood")
+        axes.set_xlabel("time since stimulation began (min)")
+        axes.set_ylim(bottom=0)
         return
     band(axes, _AROUND, np.array(aligned), PLASMA, label="simulated")
     if outcome.body.name == "man":

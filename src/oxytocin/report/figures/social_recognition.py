@@ -44,9 +44,13 @@ def figure(outcome: Outcome) -> Figure:
     _timing(timing, outcome)
     _dose(dose, outcome)
     known = {name: 100 * arm["recognised"].mean for name, arm in arms.items()}
-    shares = f"{known['wild_type']:.0f} % of wild-type mice, {known['oxytocin_knockout']:.0f} % without oxytocin"
-    title = f"An animal is known again by {shares}"
-    headline(made, title, who(arms["wild_type"].run))
+    shares = f"{known['wild_type']:.0f} % of wild-type mice, {known['oxytocin_knockout']:.0f} % of knockouts"
+    done = (
+        [f"oxytocin {outcome.settings['oxytocin']} the first meeting"] if outcome.settings["oxytocin"] != "none" else []
+    )
+    done += ["antagonist"] if outcome.settings["antagonist"] == "yes" else []
+    given = f" ({', '.join(done)})" if done else ""
+    headline(made, f"Known again by {shares}{given}", who(arms["wild_type"].run))
     return made
 
 
@@ -82,7 +86,7 @@ def _timing(axes: Axes, outcome: Outcome) -> None:
         axes.errorbar(place, readout.median, yerr=error, color=INK, lw=1.4, capsize=4)
     axes.axhline(RECOGNISED, color=INK, lw=1.0, ls=(0, (4, 3)), label="recognised below this")
     axes.set_xticks(range(3), ["no oxytocin", "before", "after"])
-    axes.set_xlabel("dose and first encounter, knock-out")
+    axes.set_xlabel("oxytocin and the first encounter, in knockouts")
     axes.set_ylabel("investigation, second over first")
     axes.set_ylim(0, 2.0)
     axes.set_title("Oxytocin must be there")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SHOWN = (-75.0, 105.0)  # min from the start of the test
+_PEOPLE = ("woman", "man")  # these three were published of groups in which there were both
 _NOTHING: dict[str, float | str] = {"intranasal": 0.0, "support": "no", "suckling": "no"}
 
 
@@ -90,16 +91,16 @@ def _without(outcome: Outcome) -> dict[str, float | str]:
 def _published(saliva: Axes, acth: Axes, plain: Outcome) -> None:
     """Mark when saliva is highest, how far it rises, and how far ACTH rises, of people to whom nothing was given."""
     end = STRESS / 60.0
-    for target in targets_of(plain, "peak_after_end"):
+    for target in targets_of(plain, "peak_after_end", _PEOPLE):
         ends = limits(target, "min")
         if ends:
             published_range(saliva, end + ends[0], end + ends[1], f"highest {said(target)} after it ended", along="x")
     before = plain["saliva_before"].median
-    for target in targets_of(plain, "saliva_rise"):
+    for target in targets_of(plain, "saliva_rise", _PEOPLE):
         ends = limits(target, "nmol/L")
         if ends:
             _mark(saliva, end + 15.0, before + ends[0], before + ends[1], f"rise {said(target)}")
-    for target in targets_of(plain, "acth_peak"):
+    for target in targets_of(plain, "acth_peak", _PEOPLE):
         ends = limits(target, "pg/mL")
         if ends:
             _mark(acth, end + 1.0, *ends, f"highest {said(target)}")

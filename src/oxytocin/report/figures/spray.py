@@ -103,7 +103,7 @@ def draw_arms(axes: Axes, pair: Pair, readout: str, label: str, target: str = ""
         for item in targets():
             ends = limits(item, item.unit) if item.experiment == pair.placebo.experiment.name else None
             if item.readout == target and not item.contrast and ends:
-                published_range(axes, *ends, f"accepted on placebo: {said(item)}")
+                published_range(axes, *ends, f"placebo agrees with {said(item)}")
     axes.set_xticks(range(len(arms)), list(arms))
     axes.set_xlim(-0.6, len(arms) - 0.4)
     axes.set_ylabel(label)
@@ -130,9 +130,9 @@ def draw_change(axes: Axes, pair: Pair, readout: str, label: str, studies: Seque
         named = short_name(study.source) + (f", {study.what}" if study.what else "")
         axes.annotate(
             named,
-            (1.0, place),
-            xycoords=("axes fraction", "data"),
-            ha="right",
+            (study.change + (study.half_width or 0.0), place),
+            xytext=(7, 0),
+            textcoords="offset points",
             va="center",
             fontsize=7.5,
             color=PUBLISHED,
@@ -140,18 +140,19 @@ def draw_change(axes: Axes, pair: Pair, readout: str, label: str, studies: Seque
     for target in _targets_of_change(pair):
         ends = limits(target, target.unit)
         if ends and target.source not in [study.source for study in studies]:
-            published_range(axes, *ends, f"accepted: {said(target)}", along="x")
+            published_range(axes, *ends, f"agrees with {said(target)}", along="x")
     reach = 1.25 * max(
         [*np.abs(np.quantile(change, [0.01, 0.99])), *(abs(s.change) + (s.half_width or 0) for s in studies)]
     )
     if reach > 0:
-        axes.set_xlim(-reach, reach * (1.7 if studies else 1.0))
+        axes.set_xlim(-reach, reach * (2.0 if studies else 1.0))
     axes.set_ylim(-9.0 - 9.0 * len(studies), 128)
     axes.set_yticks([0, 25, 50, 75, 100])
     axes.set_xlabel(label)
-    axes.set_ylabel("draws, by their change (%)")
+    axes.set_ylabel("draws with this change or less (%)")
     axes.set_title(f"What {pair.dose} changes: nothing in {100 * pair.share_without(readout):.0f} % of draws")
-    legend(axes, loc="upper left", fontsize=7.5)
+    framed = {"frameon": True, "facecolor": "white", "edgecolor": "none", "framealpha": 1.0, "borderaxespad": 0.0}
+    legend(axes, loc="upper left", fontsize=7.5, **framed)
 
 
 def _targets_of_change(pair: Pair) -> list[Target]:
