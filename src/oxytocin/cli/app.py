@@ -206,7 +206,7 @@ def power(
     body: Annotated[str | None, typer.Option(help="woman or man; the experiment's first if not given.")] = None,
     changes: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Such as recognition.eyes_effect.probability=0.5."),
+        typer.Option("--set", metavar="NAME=VALUE", help="Another setting, parameter or probability of a link."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed draws other worlds.", min=0)] = 0,
     plot: Annotated[Path | None, typer.Option(help="The figure; power-EXPERIMENT.png if not given.")] = None,
@@ -300,7 +300,9 @@ def convert(
 def validate(
     organ: Annotated[str | None, typer.Option(help="Only the targets of one organ, such as breast.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="With two subjects at most in each run.")] = False,
-    page: Annotated[Path | None, typer.Option("--html", help="Write it as a page into this file as well (.html).")] = None,
+    page: Annotated[
+        Path | None, typer.Option("--html", help="Write it as a page into this file as well (.html).")
+    ] = None,
 ) -> None:
     """Compare what is simulated here with what was published, target by target."""
     from oxytocin.cli.asking import validate_targets

@@ -140,9 +140,7 @@ def cite_sources(experiment: str | None, body: str | None) -> None:
         chosen = [found]
     else:
         one = experiments.experiment(experiment)
-        if body is not None and body not in one.bodies:
-            raise OxytocinError(f"the body '{body}' cannot do {experiment}; these can: {', '.join(one.bodies)}")
-        names = list(one.bodies) if body is None else [body]
+        names = list(one.bodies) if body is None else [one.body_called(body)]
         chosen = [one.body(name, one.choose(name, {})) for name in names]
     keys = {item.source for each in chosen for item in each.parameters.values()}
     typer.echo(references.bibtex(keys), nl=False)

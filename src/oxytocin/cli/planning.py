@@ -11,7 +11,6 @@ import typer
 from oxytocin import experiments
 from oxytocin.cli.outputs import check_figure
 from oxytocin.language import OxytocinError
-from oxytocin.language.errors import nearest
 
 
 def print_evidence(plot: Path | None) -> None:
@@ -42,10 +41,7 @@ def plan_trial(
     from oxytocin.report.power import sentences
 
     experiment = experiments.experiment(name)
-    who = body or next(iter(experiment.bodies))
-    if who not in experiment.bodies:
-        can = ", ".join(experiment.bodies)
-        raise OxytocinError(f"the body '{who}' cannot do {name}; these can: {can}{nearest(who, experiment.bodies)}")
+    who = experiment.body_called(body)
     if "intranasal" not in experiment.settings_for(who):
         sprayed = [each for each in experiments.names() if "intranasal" in experiments.experiment(each).settings]
         raise OxytocinError(f"{name} has no intranasal dose; these have: {', '.join(sprayed)}")

@@ -32,12 +32,7 @@ def run_experiment(
 ) -> None:
     """Do an experiment, once or in several arms; save, print and draw it."""
     experiment = experiments.experiment(name)
-    who = body or next(iter(experiment.bodies))
-    if who not in experiment.bodies:
-        can = ", ".join(experiment.bodies)
-        raise OxytocinError(
-            f"the body '{who}' cannot do {name}{nearest(who, experiment.bodies) or f'; these can: {can}'}"
-        )
+    who = experiment.body_called(body)
     options = {} if integration is None else {"integration": integration}
     if arms is not None or swept is not None:
         from oxytocin.cli.arms import How, run_arms, run_sweep
@@ -113,6 +108,11 @@ def check_names(experiment: Experiment, who: str, settings: dict, values: dict) 
     for name in values:
         name = name.removesuffix(PROBABILITY)
         if name not in names:
+            others = [other for other in experiment.bodies if name in experiment.settings_for(other)]
+            if others:
+                raise OxytocinError(
+                    f"'{name}' is a setting of {experiment.name} for the {' and the '.join(others)} only"
+                )
             close = nearest(name, {*names, *NAMES, *experiment.settings_for(who)})
             what = f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'"
             raise OxytocinError(what + (close or f"; `oxytocin show {experiment.name}` lists the settings"))

@@ -190,6 +190,18 @@ class Experiment(ABC):
         """Yield what is read from a finished (or interrupted) run."""
         return iter(())
 
+    def body_called(self, name: str | None) -> str:
+        """Return a body's name if it can do the experiment, the first's if none is given.
+
+        Raises
+        ------
+        OxytocinError
+            If it cannot.
+        """
+        if name is not None and name not in self.bodies:
+            raise OxytocinError(f"the body '{name}' cannot do {self.name}{nearest(name, self.bodies)}")
+        return name or next(iter(self.bodies))
+
     def choose(self, body: str, given: Mapping[str, float | str]) -> dict[str, float | str]:
         """Return all settings for one body, the user's where given.
 
@@ -237,12 +249,7 @@ class Experiment(ABC):
         OxytocinError
             If this body cannot do the experiment, or a name or value makes no sense.
         """
-        name = body or next(iter(self.bodies))
-        if name not in self.bodies:
-            can = ", ".join(self.bodies)
-            raise OxytocinError(
-                f"the body '{name}' cannot do {self.name}; these can: {can}{nearest(name, self.bodies)}"
-            )
+        name = self.body_called(body)
         if self.draws is not None and subjects is not None and subjects < self.draws:
             raise OxytocinError(
                 f"{self.name} rests on contested effects and is read over {self.draws} subjects or more, not {subjects}"

@@ -233,7 +233,8 @@ class Nursing(Experiment):
         yield Readout("milk_removed", "mL", "milk taken", taken)
         yield Readout("fraction_removed", "1", "milk taken, of that in the breast before", taken / fill)
         if run.subjects > 2:
-            relation = np.corrcoef(counts, taken)[0, 1] ** 2
+            alike = min(np.std(counts), np.std(taken)) == 0.0
+            relation = np.nan if alike else np.corrcoef(counts, taken)[0, 1] ** 2
             yield Readout("volume_ejection_r2", "1", "of milk and number of let-downs", np.full(run.subjects, relation))
 
 

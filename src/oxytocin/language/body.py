@@ -13,6 +13,7 @@ from oxytocin.language.component import (
     Component,
     Control,
     Input,
+    Link,
     Output,
     Parameter,
     SpikingComponent,
@@ -119,12 +120,16 @@ class Body:
         return Body(self.name, **{**self.parts, **parts})
 
     def changes(self) -> dict[str, tuple[float, float, str]]:
-        """Return parameters whose values were replaced: path to (value before, value now, unit)."""
-        return {
+        """Return what was replaced: path of a parameter, or of a link's probability, to (before, now, unit)."""
+        found = {
             path: (item.replaced, item.value, item.unit)
             for path, item in self.parameters.items()
             if item.replaced is not None
         }
+        for path, item in self.parameters.items():
+            if isinstance(item, Link) and item.replaced_probability is not None:
+                found[path + PROBABILITY] = (item.replaced_probability, item.probability, "1")
+        return found
 
     def plan(self) -> list[tuple[str, str, str]]:
         """Return the order of computation as rows of (part, what is computed, from what)."""

@@ -108,6 +108,7 @@ class Link(Parameter):
 
     probability: float = field(default=1.0, kw_only=True)
     sd: float = field(default=0.0, kw_only=True)
+    replaced_probability: float | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -337,7 +338,9 @@ class Component:
         if name not in links or isinstance(value, Parameter):
             raise OxytocinError(f"{type(self).__name__} has no link '{name}'{nearest(name, links)}")
         try:
-            new = replace(links[name], probability=convert(value, "1"))
+            old = links[name]
+            before = old.probability if old.replaced_probability is None else old.replaced_probability
+            new = replace(old, probability=convert(value, "1"), replaced_probability=before)
         except OxytocinError:
             what = f"the probability that {self.path}.{name} is real is a number between 0 and 1"
             raise OxytocinError(f"{what}, not '{value}'") from None

@@ -326,3 +326,12 @@ def test_a_control_is_set_by_mass_of_its_substance():
 def test_what_names_no_substance_is_oxytocin():
     done = run(Body("test", muscle=Muscle()), 1.0, protocol=Protocol(Give("dose", "10 IU")))
     assert done["depot"][0, -1] == pytest.approx(16680.0, rel=1e-4)
+
+
+def test_a_changed_probability_is_remembered() -> None:
+    from oxytocin.bodies.everyday import everyday_man
+
+    body = everyday_man().with_values({"trust.nasal_effect.probability": 0.5})
+    again = body.with_values({"trust.nasal_effect.probability": "1"})
+    assert again.changes() == {"trust.nasal_effect.probability": (0.08, 1.0, "1")}
+    assert again.parameters["trust.nasal_effect"].value == everyday_man().parameters["trust.nasal_effect"].value

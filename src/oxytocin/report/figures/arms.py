@@ -20,7 +20,6 @@ from oxytocin.report.style import (
     STORE,
     headline,
     in_style,
-    legend,
     new_figure,
 )
 from oxytocin.report.tables import with_micro
@@ -100,7 +99,7 @@ def _course(axes: Axes, arms: Arms) -> None:
     words = trace.replace("_", " ")
     axes.set_ylabel(words + ("" if unit == "1" else f" ({with_micro(unit)})"))
     axes.set_title(f"{words}: median, 90 % of subjects (dashed)")
-    legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
+    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper right", ncols=4, fontsize=8)
 
 
 def _rows(axes: Axes, summaries: list[tuple[float, float, float]], title: str) -> None:
@@ -119,7 +118,11 @@ def _against(axes: Axes, readouts: list[Readout], at: np.ndarray, names: list[st
     middle, low, high = np.array([_summary(readout) for readout in readouts]).T
     axes.fill_between(at, low, high, color=FIRING, alpha=0.22, linewidth=0)
     axes.plot(at, middle, "o-", ms=4, color=FIRING)
+    if at.min() > 0 and at.max() > 20 * at.min():
+        axes.set_xscale("log")
+        axes.minorticks_off()
     axes.set_xticks(at, names)
+    axes.ticklabel_format(axis="y", useOffset=False)
     axes.set_title(_title(readouts[0]))
 
 
