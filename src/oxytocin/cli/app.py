@@ -263,6 +263,22 @@ def sensitivity(
     explain_spread(experiment, body, given, readout, samples, seed, plot)
 
 
+@app.command("treatment")
+def treatment(
+    deficits: Annotated[
+        list[str] | None,
+        typer.Option("--deficit", metavar="PLACE=SHARE", help="What is left at a place, or a condition by its name."),
+    ] = None,
+    subjects: Annotated[int, typer.Option(help="How many; the same people under every treatment.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed gives other people.", min=0)] = 0,
+    plot: Annotated[Path | None, typer.Option(help="The figure; treatment.png if not given.")] = None,
+) -> None:
+    """Say which symptoms oxytocin by nose, muscle or vein restores, and which it cannot."""
+    from oxytocin.cli.explaining import compare_treatments
+
+    compare_treatments(_deficits(deficits or ["deficiency"], {}), subjects, seed, plot)
+
+
 @app.command("list")
 def list_all() -> None:
     """List the experiments, and the bodies with their parts."""

@@ -125,8 +125,8 @@ class StressAxis(Component):
         yield Equal(self.felt_steroid, self.free(self.steroid_at_rest))
 
     def free(self, total: Expression) -> Expression:
-        """Return the free part of the steroid."""
-        raise NotImplementedError
+        """Return the free part of the steroid: all of it, where no protein binds it."""
+        return total
 
     def felt_stress(self) -> Expression:
         """Return what the stressor adds to the drive, before oxytocin of the PVN restrains it."""
