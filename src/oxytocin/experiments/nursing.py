@@ -12,7 +12,7 @@ from oxytocin.bodies.rat import nursing_rat
 from oxytocin.engine.results import Run
 from oxytocin.experiments.bursts import NetworkBursts, network_bursts
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
-from oxytocin.language import Body, Protocol, Set
+from oxytocin.language import Body, Give, Protocol, Set
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT, MOLAR_MASS, PG_PER_ML
 
 _PMOL_PER_MU = MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e3
@@ -20,6 +20,11 @@ _NEURONS = Setting("spiking", "", "all neurons, or the quick model of their mean
 _BURST = 2.5  # s, a usual burst, where single spikes are not simulated
 _SETTLING = 60.0
 """The last minute before anything is done gives the basal values."""
+
+_SPRAYED_BEFORE = 300.0
+"""Time in s from a spray to the feed, as nursing women used it (recalled)."""
+
+_SPRAY = Setting(0.0, "IU", "oxytocin sprayed into a woman's nose five minutes before the feed; 0 is none", high=200.0)
 
 
 class Nursing(Experiment):
@@ -93,7 +98,7 @@ class Nursing(Experiment):
             return self.settings
         usual = {"rest": 600.0, "cue": 300.0, "duration": 900.0, "priming": 1.4}
         found = {name: item.with_default(usual.get(name, item.default)) for name, item in self.settings.items()}
-        return {**found, "hypothalamus": _NEURONS}
+        return {**found, "hypothalamus": _NEURONS, "intranasal": _SPRAY}
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the body with the priming that is set."""
@@ -115,11 +120,13 @@ class Nursing(Experiment):
     def protocol(self, body: Body, chosen: Mapping[str, Any]) -> Protocol:
         """Return cue, suckling, and changes of synaptic input if any."""
         start, end = chosen["rest"], chosen["rest"] + chosen["duration"]
-        steps = [Set("suckling", chosen["suckling"], start), Set("suckling", 0.0, end)]
+        steps: list[Set | Give] = [Set("suckling", chosen["suckling"], start), Set("suckling", 0.0, end)]
         if chosen["cue"] > 0:
             steps += [Set("cue", 1.0, max(0.0, start - chosen["cue"])), Set("cue", 0.0, start)]
         if "breast" in body.parts:
             steps += [Set("suction", chosen["suckling"], start), Set("suction", 0.0, end)]
+        if chosen.get("intranasal"):
+            steps.append(Give("intranasal_dose", f"{chosen['intranasal']} IU", max(0.0, start - _SPRAYED_BEFORE)))
         for kind, synapse in (("excitation", "excitatory"), ("inhibition", "inhibitory")):
             if chosen[f"{kind}_duration"] > 0:
                 change = chosen[f"{synapse}_rate"] - body.parameters[f"background.{synapse}_rate"].value
