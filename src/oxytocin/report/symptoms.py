@@ -15,7 +15,7 @@ from oxytocin.experiments.symptoms import CONFIDENCE, Finding
 from oxytocin.literature.targets import Target, targets
 from oxytocin.report.citations import short_name
 from oxytocin.report.published import said
-from oxytocin.report.tables import number, rounded, rows, table, with_micro
+from oxytocin.report.tables import number, percent, rounded, rows, table, with_micro
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -188,11 +188,6 @@ def beyond(symptom: Symptom) -> str:
     if one is None:
         return "–"
     return f"{percent(one.beyond_deficient)}, healthy {percent(one.beyond_healthy)} ({one.function.title})"
-
-
-def percent(share: float) -> str:
-    """Return a share in whole percent as text."""
-    return "–" if np.isnan(share) else f"{100 * share:.0f} %"
 
 
 def _size(effect: float) -> float:

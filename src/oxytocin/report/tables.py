@@ -74,6 +74,11 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share in percent as text, with so many digits behind the point at most; a dash without a value."""
+    return "–" if math.isnan(share) else f"{number(round(100 * share, digits) + 0.0)} %"
+
+
 def with_micro(text: str) -> str:
     """Return text in which units have the sign for micro that keyboards lack: "5 µU/mL" for "5 uU/mL"."""
     return re.sub(r"(?<![A-Za-z])u(?=(?:U|g|mol|L|V)\b)", "µ", text)

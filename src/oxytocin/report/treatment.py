@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from oxytocin.experiments.treatment import HELPED, NORMAL, TREATMENTS, Restored
-from oxytocin.report.tables import number, rows, table, with_micro
+from oxytocin.report.tables import number, percent, rows, table, with_micro
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -46,13 +46,12 @@ def sentences(found: Sequence[Restored]) -> Iterator[str]:
     )
 
 
-def percent(row: Restored, treatment: str) -> str:
+def restored(row: Restored, treatment: str) -> str:
     """Return the share of the loss that a treatment restores as text; a dash where nothing was tried or lost."""
-    share = row.share(treatment)
-    return "–" if share != share else f"{round(100 * share)} %"
+    return percent(row.share(treatment))
 
 
 def _cells(row: Restored, names: Sequence[str]) -> tuple[str, ...]:
     unit = "" if row.unit == "1" else f" {with_micro(row.unit)}"
     means = (f"{number(float(f'{values.mean():.3g}'))}{unit}" for values in (row.healthy, row.deficient))
-    return (row.function.title, *means, *(percent(row, name) for name in names))
+    return (row.function.title, *means, *(restored(row, name) for name in names))

@@ -6,15 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oxytocin.experiments.why import Carrier, Reason
-from oxytocin.report.tables import number, rows, table, with_micro
+from oxytocin.report.tables import number, percent, rows, table, with_micro
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-
-def percent(share: float) -> str:
-    """Return a share as text."""
-    return "no value" if share != share else f"{round(100 * share)} %"
 
 
 def sentences(reason: Reason) -> Iterator[str]:

@@ -18,6 +18,7 @@ QUICK = tuple(each for each in FUNCTIONS if each.experiment in ("parent_infant",
 @pytest.fixture(autouse=True)
 def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)  # the width that whoever runs the tests has
     return tmp_path
 
 

@@ -8,7 +8,7 @@ from oxytocin.experiments.functions import FUNCTIONS
 from oxytocin.experiments.treatment import TREATMENTS, Restored, restore
 from oxytocin.language import OxytocinError
 from oxytocin.report.figures.treatment import figure
-from oxytocin.report.treatment import percent, sentences, table_of
+from oxytocin.report.treatment import restored, sentences, table_of
 
 ANXIETY = next(each for each in FUNCTIONS if each.readout == "state_anxiety")
 MILK = next(each for each in FUNCTIONS if each.readout == "milk_removed")
@@ -40,7 +40,7 @@ def test_what_is_restored_is_told_tabled_and_drawn(found):
 def test_shares_where_nothing_is_lost_are_none():
     healthy = np.array([10.0, 12.0, 14.0])
     row = Restored(MILK, "mL", healthy, healthy, {"24 IU into the nose": healthy})
-    assert not row.is_lost and percent(row, "24 IU into the nose") == "–"
+    assert not row.is_lost and restored(row, "24 IU into the nose") == "–"
 
 
 def test_people_s_doses_are_given_to_no_animal_and_only_by_routes_that_are_there():

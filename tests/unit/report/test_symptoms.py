@@ -1,4 +1,4 @@
-"""Tables and figure of symptoms: every number comes from the run, every symptom is named."""
+"""Tables of symptoms: every number comes from the run, every symptom is named."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 from rich.console import Console
 
 from oxytocin.experiments.functions import FUNCTIONS
-from oxytocin.experiments.symptoms import Finding, find, sweep
-from oxytocin.report.figures.symptoms import figure
+from oxytocin.experiments.symptoms import Finding, find
 from oxytocin.report.symptoms import (
     against,
     contradictions,
@@ -23,7 +22,6 @@ from oxytocin.report.symptoms import (
 )
 
 QUICK = [each for each in FUNCTIONS if each.experiment in ("parent_infant", "nursing", "eyes_test")]
-MILK = next(each for each in FUNCTIONS if each.readout == "milk_removed")
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +76,3 @@ def test_remarks_say_what_counts_as_what(findings: list[Finding]) -> None:
     assert "200 virtual subjects" in said
     assert "40 points" in said
     assert all(each.function.other_route in " ".join(without_oxytocin(findings)) for each in findings)
-
-
-def test_the_figure_shows_every_function_and_where_milk_fails(findings: list[Finding]) -> None:
-    arms = sweep(MILK, "magnocellular", (1.0, 0.5, 0.0), subjects=5, progress=False)
-    made = figure(findings, [(MILK, arms)])
-    effects, milk = made.axes
-    assert [label.get_text() for label in effects.get_yticklabels()] == [each.function.title for each in findings]
-    assert milk.get_title(loc="left") == "Milk removed in a feed"
-    assert len(figure(findings).axes) == 1

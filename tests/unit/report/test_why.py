@@ -3,7 +3,8 @@
 from oxytocin import experiments
 from oxytocin.experiments.why import explain
 from oxytocin.report.figures.why import figure
-from oxytocin.report.why import percent, sentences, table_of
+from oxytocin.report.tables import percent
+from oxytocin.report.why import sentences, table_of
 
 
 def test_reason_is_told_tabled_and_drawn():
@@ -18,4 +19,4 @@ def test_reason_is_told_tabled_and_drawn():
 def test_a_share_reads_as_people_write_it():
     assert percent(0.417) == "42 %"
     assert percent(-0.0001) == "0 %"
-    assert percent(float("nan")) == "no value"
+    assert percent(float("nan")) == "–"

@@ -10,7 +10,7 @@ import numpy as np
 
 from oxytocin.experiments.treatment import NO_LOSS, TREATMENTS, Restored
 from oxytocin.report.style import INK, QUIET, headline, in_style, new_figure
-from oxytocin.report.treatment import percent
+from oxytocin.report.treatment import restored
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +40,7 @@ def figure(found: Sequence[Restored], deficits: Mapping[str, str | float]) -> Fi
             low, high = row.interval(name)
             dark = share > 0.7
             axes.text(
-                j, i - 0.12, percent(row, name), ha="center", va="center", fontsize=9.5, fontweight="bold",
+                j, i - 0.12, restored(row, name), ha="center", va="center", fontsize=9.5, fontweight="bold",
                 color="white" if dark else INK,
             )  # fmt: skip
             axes.text(

@@ -10,8 +10,7 @@ import numpy as np
 
 from oxytocin.experiments.why import Reason
 from oxytocin.report.style import INK, QUIET, headline, in_style, new_figure
-from oxytocin.report.tables import number, with_micro
-from oxytocin.report.why import percent
+from oxytocin.report.tables import number, percent, with_micro
 from oxytocin.report.wiring import COLOURS
 
 if TYPE_CHECKING:
