@@ -130,7 +130,8 @@ def main(arguments: List[str]) -> int:
     python = [str(environment_python()), "-P", "-m"]
     if purpose == "test":
         os.chdir(str(ROOT))
-        return hand_over([*python, "pytest", *arguments[1:]])
+        # All of them at once take a while, so on all processors; a few that somebody looks into, one after the other.
+        return hand_over([*python, "pytest", *(arguments[1:] or ["-n", "auto"])])
     return hand_over([*python, "oxytocin", *arguments])
 
 
