@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
@@ -169,6 +169,7 @@ amounts = st.one_of(st.just(0.0), st.floats(1e-3, 1e4))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(bolus=0.001, pump=0.0, clearance=9.0, seed=0)
 @given(amounts, amounts, st.floats(0.01, 50.0), st.integers(0, 1000))
 def test_mass_is_balanced_and_nothing_is_negative(bolus, pump, clearance, seed):
     protocol = Protocol(Set("pump", pump, 100.0), Give("bolus", bolus, 333.3))

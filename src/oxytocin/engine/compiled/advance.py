@@ -177,7 +177,7 @@ def advance(until, last, s, neurons, equations):
                     else:
                         low = middle
                 end = t + high * step if high < 1.0 else end
-                _sample_within(observe, t, end, step, s, k, y_at, seen)
+                _sample_within(observe, t, end, step, s, k, y_new, y_at, seen)
                 if high < 1.0:
                     interpolate(high, step, y, k, y_new)
                     for i in range(size):
@@ -202,7 +202,7 @@ def advance(until, last, s, neurons, equations):
                 derivatives(t, y, p, u, k[0])
                 crossings(t, y, p, u, g_old)
             else:
-                _sample_within(observe, t, end, step, s, k, y_at, seen)
+                _sample_within(observe, t, end, step, s, k, y_new, y_at, seen)
                 t = end
                 vanished = False
                 for i in range(size):
@@ -287,9 +287,16 @@ def _sample_here(observe, t, s, seen):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _sample_within(observe, t, end, step, s, k, y_at, seen):
+def _sample_within(observe, t, end, step, s, k, y_new, y_at, seen):
     while s.counts[SAMPLES] < s.sample_time.size and s.sample_time[s.counts[SAMPLES]] < end:
         when = s.sample_time[s.counts[SAMPLES]]
-        interpolate((when - t) / step, step, s.y, k, y_at)
+        share = (when - t) / step
+        interpolate(share, step, s.y, k, y_at)
+        for i in range(y_at.size):
+            if s.nonnegative[i] and y_at[i] < 0.0:
+                # The line between both ends dips nowhere, and keeps every balance that they keep.
+                for j in range(y_at.size):
+                    y_at[j] = s.y[j] + share * (y_new[j] - s.y[j])
+                break
         observe(when, y_at, s.p, s.u, seen)
         _keep(s, seen)
