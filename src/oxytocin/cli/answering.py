@@ -56,13 +56,14 @@ def answer(deficits: Mapping[str, str], subjects: int, seed: int, out: Path, com
     sys.stdout.flush()
     findings = find(lacking, subjects=subjects, seed=seed)
 
-    from oxytocin.report.symptoms import functions_table, remarks, symptoms_table
+    from oxytocin.report.symptoms import functions_table, published_table, remarks, symptoms_table, without_oxytocin
     from oxytocin.report.tables import console
 
     screen = console()
     screen.print(functions_table(findings))
     screen.print(symptoms_table(findings))
-    for line in remarks(findings):
+    screen.print(published_table(findings))
+    for line in (*without_oxytocin(findings), *remarks(findings)):
         typer.echo(line)
     sys.stdout.flush()
     graded = _graded(findings, shares, seed)

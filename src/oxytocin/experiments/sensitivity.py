@@ -41,9 +41,11 @@ class Influence:
         Between which it was varied, in its unit.
     effect : float
         Mean absolute change of the readout, in its unit, by a step of two thirds of that range (Morris' mu*).
-    total, interval : float
-        Share of the readout's variance that is gone if this value is known (Sobol's total index), and half the width of
-        its 90 % interval; not a number for a value that was only screened.
+    total : float or None
+        Share of the readout's variance that is gone if this value is known (Sobol's total index); none for a value that
+        was only screened.
+    interval : float
+        Half the width of its 90 % interval.
     """
 
     path: str
@@ -51,8 +53,8 @@ class Influence:
     low: float
     high: float
     effect: float
-    total: float = float("nan")
-    interval: float = float("nan")
+    total: float | None = None
+    interval: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ class Sensitivity:
     runs: int
 
     @property
-    def important(self) -> tuple[Influence, ...]:
-        """Those that were looked at closely."""
-        return tuple(each for each in self.influences if np.isfinite(each.total))
+    def important(self) -> tuple[tuple[Influence, float], ...]:
+        """Those that were looked at closely, each with its share of the variance."""
+        return tuple((each, each.total) for each in self.influences if each.total is not None)
 
 
 def quantile(spread: Spread, value: float, shares: np.ndarray) -> np.ndarray:
@@ -177,10 +179,10 @@ def depends_on(
         item = varied[path]
         low, high = quantile(item.spread, item.value, np.array([0.0, 1.0])) if item.spread else (np.nan, np.nan)
         at = close.index(path) if path in close else -1
-        total, half = (float(totals[at]), float(halves[at])) if at >= 0 else (np.nan, np.nan)
+        total, half = (float(totals[at]), float(halves[at])) if at >= 0 else (None, 0.0)
         effect = float(effects[paths.index(path)])
         influences.append(Influence(path, item, float(low), float(high), effect, total, half))
-    influences.sort(key=lambda each: (-np.nan_to_num(each.total, nan=-1.0), -each.effect))
+    influences.sort(key=lambda each: (each.total is not None, each.total or 0.0, each.effect), reverse=True)
     what = Readout(wanted, ask.unit, ask.doc, answers)
     return Sensitivity(experiment, studied, what, tuple(influences), len(design) + len(sampled))
 

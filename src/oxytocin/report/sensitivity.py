@@ -26,7 +26,7 @@ def sentences(found: Sensitivity) -> Iterator[str]:
         "The share is Sobol's total index: how much of the variance would be gone if the value were known. "
         "Shares add up to more than 100 % where values act together."
     )
-    unsure = [each for each in found.important if each.parameter.evidence in UNSURE and each.total >= 0.05]
+    unsure = [each for each, share in found.important if each.parameter.evidence in UNSURE and share >= 0.05]
     if unsure:
         names = ", ".join(f"{each.path} ({each.parameter.evidence})" for each in unsure)
         yield f"Worth measuring, for much rests on it and no measurement was read: {names}"
@@ -49,7 +49,7 @@ def limits(each: Influence) -> str:
 
 def _cells(each: Influence) -> tuple[str, ...]:
     source = short_name(each.parameter.source)
-    if each.total != each.total:
+    if each.total is None:
         return each.path, "screened out", "", limits(each), each.parameter.evidence, source
     low, high = max(0.0, each.total - each.interval), each.total + each.interval
     share = f"{number(round(100 * each.total, 1))} %"

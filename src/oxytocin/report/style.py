@@ -7,6 +7,7 @@ its own panel or label, so that no meaning hangs on colour alone.
 from __future__ import annotations
 
 import functools
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, ParamSpec
@@ -85,15 +86,15 @@ def in_style(make: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
 
 def headline(figure: Figure, title: str, below: str = "") -> None:
     """Set a title that says what is seen, and a quieter line below the figure that says how it was made."""
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12.5, fontweight="bold")
-    note = f"{below}  " if below else ""
-    figure.supxlabel(
-        f"{note}Made with oxytocin, for research and teaching; no medical device.",
-        x=0.01,
-        ha="left",
-        fontsize=7.5,
-        color=QUIET,
-    )
+    figure.suptitle(_lines(figure, title, 12.5), x=0.01, ha="left", fontsize=12.5, fontweight="bold")
+    note = f"{below} Made with oxytocin, for research and teaching; no medical device.".strip()
+    figure.supxlabel(_lines(figure, note, 7.5), x=0.01, ha="left", fontsize=7.5, color=QUIET)
+
+
+def _lines(figure: Figure, text: str, size: float) -> str:
+    """Break a text so that, in letters of a size in points, it is no wider than the figure."""
+    letters = int(figure.get_figwidth() * 72 / (0.6 * size))
+    return "\n".join(textwrap.fill(line, letters) for line in text.splitlines())
 
 
 def band(axes: Axes, time: np.ndarray, values: np.ndarray, colour: str, label: str = "", smooth: bool = True) -> None:

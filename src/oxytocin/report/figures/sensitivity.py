@@ -20,9 +20,9 @@ def figure(found: Sensitivity) -> Figure:
     shown = found.important
     made = new_figure(12.0, 1.9 + 0.36 * len(shown))
     axes = made.subplots()
-    for i, each in enumerate(shown):
+    for i, (each, share) in enumerate(shown):
         colour = PLASMA if each.parameter.evidence in UNSURE else FIRING
-        total = max(0.0, each.total)
+        total = max(0.0, share)
         axes.barh(i, 100 * total, color=colour, alpha=0.75, height=0.62)
         low, high = max(0.0, total - each.interval), total + each.interval
         axes.plot([100 * low, 100 * high], [i, i], color=INK, lw=1.4)
@@ -30,9 +30,9 @@ def figure(found: Sensitivity) -> Figure:
         place = axes.get_yaxis_transform()
         axes.text(1.03, i, limits(each), va="center", fontsize=7.5, transform=place)
         axes.text(1.21, i, known, va="center", fontsize=7.5, color=colour, transform=place)
-    axes.set_yticks(range(len(shown)), [_label(each.path) for each in shown], fontsize=7.5)
+    axes.set_yticks(range(len(shown)), [_label(each.path) for each, _ in shown], fontsize=7.5)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.set_xlim(0, max(105.0, *(100 * (each.total + each.interval) for each in shown)))
+    axes.set_xlim(0, max(105.0, *(100 * (share + each.interval) for each, share in shown)))
     axes.set_xlabel("share of the variance that is gone if this value is known (%); line: 90 % interval")
     for x, text in ((1.03, "varied over"), (1.21, "how it is known, by whom")):
         axes.text(x, -0.75, text, va="bottom", fontsize=8, color=QUIET, transform=axes.get_yaxis_transform())
