@@ -67,6 +67,8 @@ class Run:
         One for each subject.
     parameters : ndarray, shape (subjects, parameters)
         Values used, in declared units, in the order of `body.parameters`.
+    first : int
+        Number of the first subject in the population.
     """
 
     body: Body
@@ -77,6 +79,7 @@ class Run:
     events: list[Events]
     spikes: list[Spikes | None]
     parameters: np.ndarray
+    first: int
     seed: int
     integration: str
     steps: int

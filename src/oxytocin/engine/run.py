@@ -49,6 +49,7 @@ def run(
     *,
     protocol: Protocol | None = None,
     subjects: int | None = None,
+    first: int = 0,
     seed: int = 0,
     every: float | str = 1.0,
     keep: Sequence[str] | None = None,
@@ -74,6 +75,8 @@ def run(
         What the experimenter does; nothing by default.
     subjects : int, optional
         How many virtual subjects, each with parameters drawn from their spreads; by default the one typical subject.
+    first : int
+        Number of the first of them in the population: subjects 40 to 49 are the same alone as among a hundred.
     seed : int
         Subject i of a seed is the same whatever the number of subjects or workers.
     every : float or str
@@ -124,15 +127,18 @@ def run(
         raise OxytocinError(f"integration is 'exact' or 'euler', not '{integration}'")
     if subjects is not None and not 1 <= subjects <= 10_000_000:
         raise OxytocinError(f"the number of subjects must lie between 1 and ten million, not {subjects}")
+    if first < 0:
+        raise OxytocinError(f"subjects are numbered from 0 on, so the first cannot be {first}")
     if body.neurons is not None and (macro < 0.005 or abs(macro / 0.005 - round(macro / 0.005)) > 1e-9):
         raise OxytocinError(f"the macro step must be a multiple of 5 ms, not {macro * 1e3:g} ms")
 
     compiled = build(body)
     plan = _Plan(body, compiled, protocol or Protocol(), length, spacing, keep, macro, tolerance, seed, chance_of or {})
+    plan.first = first
     plan.last_event = _event(compiled, ends_with) if ends_with else -1
     if values_by_subject is None:
         count = 1 if subjects is None else subjects
-        values = values_of(body.parameters, seed, count, vary=subjects is not None)
+        values = values_of(body.parameters, seed, count, vary=subjects is not None, first=first)
     else:
         values = _given_values(body, values_by_subject, subjects)
         count = values.shape[0]
@@ -147,7 +153,7 @@ def run(
             seed,
             exact=integration == "exact",
             record=record_spikes,
-            chance=index if values_by_subject is None else 0,
+            chance=first + (index if values_by_subject is None else 0),
         )
         for index in range(count)
     ]
@@ -155,7 +161,7 @@ def run(
     if compiled.is_new:
         bar.say("compiling the engine for this kind of neurons; this happens once and can take a minute")
     interrupted = _carry(tasks, stop, bar, workers or os.cpu_count() or 1)
-    return _gather(body, plan, tasks, values, samples, seed, integration, interrupted)
+    return _gather(body, plan, tasks, values, samples, first, seed, integration, interrupted)
 
 
 class _Plan:
@@ -179,7 +185,7 @@ class _Plan:
         self.factors = np.array([layout.factors[item.unit] for item in body.parameters.values()])
         self.macro = macro if body.neurons is not None else 0.0
         self.tolerance = tolerance
-        self.last_event = -1
+        self.last_event, self.first = -1, 0
         self.keys = [stream(seed, _named_as(name, chance_of), "draw") for name, _ in layout.draws]
         self.keys += [stream(seed, _named_as(name, chance_of), "noise") for name, _, _ in layout.noises]
         self.observables = [name.removeprefix("signal.") for name, _ in layout.observables]
@@ -433,7 +439,7 @@ class _Task:
             self.neurons.recorded[0] = 0
 
     def _why(self, status: int) -> str:
-        time = f"at {self.subject.clock[0]:.6g} s (subject {self.index})"
+        time = f"at {self.subject.clock[0]:.6g} s (subject {self.plan.first + self.index})"
         loop = self.plan.compiled.loop
         if status == loop.FULL:
             names = [*self.plan.layout.crossings, *self.plan.layout.impulses]
@@ -501,6 +507,7 @@ def _gather(
     tasks: list[_Task],
     values: np.ndarray,
     samples: np.ndarray,
+    first: int,
     seed: int,
     integration: str,
     interrupted: bool,
@@ -525,6 +532,7 @@ def _gather(
         events=[_events(task, plan) for task in done],
         spikes=[task.recorded() for task in done],
         parameters=values,
+        first=first,
         seed=seed,
         integration=integration,
         steps=steps,

@@ -64,7 +64,7 @@ def drawn(spread: Spread | None, value: float, key: np.uint64, count: int, first
     raise OxytocinError(f"a spread of the kind '{spread.kind}' is not known")
 
 
-def chance(seed: int, path: str, purpose: str, count: int, per_subject: int) -> np.ndarray:
+def chance(seed: int, path: str, purpose: str, count: int, per_subject: int, first: int = 0) -> np.ndarray:
     """Return what chance gives each subject outside the equations: answers to items, errors of an assay.
 
     Parameters
@@ -75,6 +75,8 @@ def chance(seed: int, path: str, purpose: str, count: int, per_subject: int) -> 
         What is drawn; another name gives other numbers.
     count, per_subject : int
         How many subjects, and how many numbers for each.
+    first : int
+        Number of the first subject in the population.
 
     Returns
     -------
@@ -82,12 +84,12 @@ def chance(seed: int, path: str, purpose: str, count: int, per_subject: int) -> 
         Standard normal. Subject i has the same numbers in a population of any size.
     """
     key = int(stream(seed, path, purpose))
-    generators = (np.random.Generator(np.random.Philox(key=[key, subject])) for subject in range(count))
+    generators = (np.random.Generator(np.random.Philox(key=[key, subject])) for subject in range(first, first + count))
     return np.array([each.standard_normal(per_subject) for each in generators]).reshape(count, per_subject)
 
 
-def values_of(parameters: Mapping[str, Parameter], seed: int, subjects: int, vary: bool) -> np.ndarray:
-    """Return the parameter values of all subjects in declared units, shape (subjects, parameters)."""
+def values_of(parameters: Mapping[str, Parameter], seed: int, subjects: int, vary: bool, first: int = 0) -> np.ndarray:
+    """Return the parameter values of subjects from the first on, in declared units, shape (subjects, parameters)."""
     columns = []
     for path, item in parameters.items():
         # What the user sets holds for everybody.
@@ -95,7 +97,7 @@ def values_of(parameters: Mapping[str, Parameter], seed: int, subjects: int, var
         improbable = own is not None and own.kind == "link" and own.first < 0.5
         spread = own if vary else None
         value = 0.0 if improbable and not vary else item.value
-        columns.append(drawn(spread, value, stream(seed, path, "spread"), subjects))
+        columns.append(drawn(spread, value, stream(seed, path, "spread"), subjects, first))
     return np.stack(columns, axis=1) if columns else np.empty((subjects, 0))
 
 

@@ -37,8 +37,8 @@ class AssayComparison(Experiment):
     def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
         """Yield the true level, both readings, and how they go together."""
         level = run["plasma_oxytocin"][:, run.written][:, -1:]
-        extracted = assay("extracted").read(level, run.seed)[:, 0]
-        unextracted = assay("unextracted").read(level, run.seed + 1)[:, 0]
+        extracted = assay("extracted").read(level, run.seed, run.first)[:, 0]
+        unextracted = assay("unextracted").read(level, run.seed + 1, run.first)[:, 0]
         yield Readout("true_level", "pg/mL", "free oxytocin in plasma", level[:, 0] * PG_PER_ML)
         yield Readout("extracted_level", "pg/mL", "read after extraction", extracted)
         yield Readout("unextracted_level", "pg/mL", "read without extraction", unextracted)

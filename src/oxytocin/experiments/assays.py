@@ -42,13 +42,14 @@ class Assay:
     detection_limit: float
     source: str
 
-    def read(self, concentration: np.ndarray, seed: int = 0) -> np.ndarray:
+    def read(self, concentration: np.ndarray, seed: int = 0, first: int = 0) -> np.ndarray:
         """Return readings in pg/mL of concentrations in pmol/L, shape (subjects, samples).
 
-        Every subject has a background and a series of errors of its own, the same for any number of subjects.
+        Every subject has a background and a series of errors of its own, the same for any number of subjects;
+        `first` is the number of the first of them in the population.
         """
         true = np.atleast_2d(concentration) * PG_PER_ML
-        draws = chance(seed, "assay", "reading", true.shape[0], true.shape[1] + 1)
+        draws = chance(seed, "assay", "reading", true.shape[0], true.shape[1] + 1, first)
         background = self.background * np.exp(self.background_spread * draws[:, :1])
         reading = (self.gain * true + background) * (1.0 + self.error * draws[:, 1:])
         return np.where(reading < self.detection_limit, np.nan, reading)

@@ -60,7 +60,7 @@ class AutismTrial(Experiment):
         expected = expected_rating(run, chosen["weeks"])
         error = (
             _of(run, "rating_error")
-            * chance(run.seed, self.name, f"sitting {chosen['sitting']:g}", run.subjects, 1)[:, 0]
+            * chance(run.seed, self.name, f"sitting {chosen['sitting']:g}", run.subjects, 1, run.first)[:, 0]
         )
         after = np.clip(expected + error, 0.0, HIGHEST)
         yield Readout("withdrawal_change", "points", "as rated, after less before", after - before, exploratory=True)

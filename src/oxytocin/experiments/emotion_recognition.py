@@ -80,7 +80,9 @@ class EmotionRecognition(BehaviouralTest):
         docs = {"fear_recognition": "faces of fear named rightly", "recognition_of_others": "other faces named rightly"}
         for name, right in rights.items():
             each = np.tile(right[:, None], FACES)
-            score = answered(run.seed, f"{self.name}.{name}", chosen["sitting"], each, CONSISTENCY).mean(axis=1)
+            score = answered(run.seed, f"{self.name}.{name}", chosen["sitting"], each, CONSISTENCY, run.first).mean(
+                axis=1
+            )
             yield Readout(name, "%", f"{docs[name]}, in this sitting", 100 * score, exploratory=True)
             yield Readout(f"expected_{name}", "%", f"{docs[name]}, without chance", 100 * right, exploratory=True)
         yield Readout("fear_misnamed", "%", "other faces named fear, without chance", 100 * misnamed, exploratory=True)

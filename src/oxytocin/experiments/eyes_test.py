@@ -47,7 +47,7 @@ class EyesTest(BehaviouralTest):
         sensitivity = self.during(run, "eyes_sensitivity")
         difficulty = DIFFICULTY * ndtri((np.arange(ITEMS) + 0.5) / ITEMS)
         right = share_right(sensitivity[:, None] - difficulty, ALTERNATIVES)
-        score = answered(run.seed, self.name, chosen["sitting"], right, CONSISTENCY).mean(axis=1)
+        score = answered(run.seed, self.name, chosen["sitting"], right, CONSISTENCY, run.first).mean(axis=1)
         yield Readout("score", "%", "items right, in this sitting", 100 * score, exploratory=True)
         yield Readout("expected_score", "%", "without chance", 100 * right.mean(axis=1), exploratory=True)
         yield Readout("sensitivity", "1", "d' of the typical item", sensitivity, exploratory=True)

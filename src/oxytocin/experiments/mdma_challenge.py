@@ -98,7 +98,7 @@ class MdmaChallenge(Experiment):
         yield Readout("time_to_peak", "min", "from the dose to the highest level", time / 60.0)
         yield Readout("csf_before", "pmol/L", "oxytocin of the brain fluid", run["csf_oxytocin"][:, after][:, 0])
         samples = np.stack([before, peak], axis=1)
-        first, highest = assay(str(chosen["assay"])).read(samples, run.seed).T
+        first, highest = assay(str(chosen["assay"])).read(samples, run.seed, run.first).T
         yield Readout("reading_before", "pg/mL", "what the assay reads before the dose", first)
         yield Readout("peak_reading", "pg/mL", "what it reads at the highest level", highest)
         yield Readout("rise_of_reading", "pg/mL", "between the two", highest - first)

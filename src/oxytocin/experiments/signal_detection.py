@@ -56,7 +56,7 @@ def share_misnamed(sensitivity: np.ndarray, alternatives: int, bias: np.ndarray 
     )
 
 
-def answered(seed: int, test: str, session: float, right: np.ndarray, consistency: float) -> np.ndarray:
+def answered(seed: int, test: str, session: float, right: np.ndarray, consistency: float, first: int = 0) -> np.ndarray:
     """Return which items each subject answers rightly: 1 or 0.
 
     Parameters
@@ -68,10 +68,13 @@ def answered(seed: int, test: str, session: float, right: np.ndarray, consistenc
         Chance of a right answer.
     consistency : float
         Correlation between sittings of what, besides ability, decides about an item (tetrachoric).
+    first : int
+        Number of the first subject in the population.
     """
     from scipy.special import ndtri
 
-    own = chance(seed, test, "items", *right.shape)
-    fresh = chance(seed, test, f"sitting {session:g}", *right.shape)
+    subjects, items = right.shape
+    own = chance(seed, test, "items", subjects, items, first)
+    fresh = chance(seed, test, f"sitting {session:g}", subjects, items, first)
     luck = np.sqrt(consistency) * own + np.sqrt(1.0 - consistency) * fresh
     return np.asarray(luck < ndtri(right), dtype=float)

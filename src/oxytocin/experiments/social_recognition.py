@@ -102,5 +102,5 @@ def investigation(run: Run, chosen: Mapping[str, Any]) -> np.ndarray:
     shares = np.concatenate([run["interest"][:, places], np.ones((run.subjects, 1))], axis=1)
     if run.subjects == 1:
         return shares
-    noise = chance(run.seed, "social_recognition", "investigation", *shares.shape)
+    noise = chance(run.seed, "social_recognition", "investigation", run.subjects, shares.shape[1], run.first)
     return np.asarray(shares * np.exp(_NOISE * noise))

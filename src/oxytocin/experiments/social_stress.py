@@ -99,7 +99,7 @@ class SocialStress(BehaviouralTest):
         time = run.time - START
         at = np.searchsorted(time, SAMPLES)
         true = run["salivary_cortisol"][:, at]
-        error = chance(run.seed, self.name, "saliva", run.subjects, true.shape[1])
+        error = chance(run.seed, self.name, "saliva", run.subjects, true.shape[1], run.first)
         saliva = true * np.exp(ASSAY_ERROR * error)
         before, peak = saliva[:, 0], saliva[:, 1:].max(axis=1)
         rise = peak - before

@@ -57,7 +57,10 @@ class TrustGame(BehaviouralTest):
     def readouts(self, run: Run, chosen: Mapping[str, Any]) -> Iterator[Readout]:
         """Yield what is sent."""
         inclination = self.during(run, "inclination_to_trust")
-        luck = FROM_GAME_TO_GAME * chance(run.seed, self.name, f"sitting {chosen['sitting']:g}", run.subjects, 1)[:, 0]
+        luck = (
+            FROM_GAME_TO_GAME
+            * chance(run.seed, self.name, f"sitting {chosen['sitting']:g}", run.subjects, 1, run.first)[:, 0]
+        )
         steps = np.round(np.clip(inclination + luck, 0.0, ENDOWMENT) / chosen["step"])
         transfer = np.clip(chosen["step"] * steps, 0.0, ENDOWMENT)
         possible = np.clip(inclination[:, None] + FROM_GAME_TO_GAME * normal_points(), 0.0, ENDOWMENT)
