@@ -108,9 +108,16 @@ def _spiking_package() -> str:
 
 
 @cache
+def _lanes() -> str:
+    """Return the text of a module that passes on one copy of the lanes, for loop and equations alike."""
+    package = _place("oxytocin_lanes", _texts("lanes"))
+    return f"from {package}.functions import *\nfrom {package}.vectors import *\n"
+
+
+@cache
 def _loop_package(kernel_name: str) -> str:
     """Copy the loop for one kind of neurons to the cache and return the copy's package name."""
-    files = _texts("compiled") | {"randomness.py": _texts("spikes")["randomness.py"]}
+    files = _texts("compiled") | {"randomness.py": _texts("spikes")["randomness.py"], "lanes.py": _lanes()}
     if kernel_name:
         source = f"{_spiking_package()}.{kernel_name}"
         files["neurons.py"] = f"from {source} import advance as advance_neurons\n\n__all__ = ['advance_neurons']\n"
@@ -137,7 +144,7 @@ def _write(body: Body) -> Layout:
 
     low = lower(body)
     files = {"__init__.py": "", "equations.py": print_numba(low, body.name)}
-    files["randomness.py"] = _texts("spikes")["randomness.py"]
+    files |= {"randomness.py": _texts("spikes")["randomness.py"], "lanes.py": _lanes()}
     units = {unit for _, unit in low.observables} | {"s", "1/s", "1"}
     units |= {item.unit for item in body.parameters.values()} | {item.unit for item in body.states.values()}
     units |= {wire.signal.unit for wire in body.wires.values()} | {item.unit for item in body.controls.values()}

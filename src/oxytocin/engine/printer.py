@@ -17,23 +17,28 @@ import math
 import numpy as np
 from numba import cfunc, float64, int64, uint64, void
 
+from .lanes import absolute, cos, exp, floor, load, log, maximum, minimum, power, raised, sqrt, store, tanh, where
 from .randomness import exponential, normal, uniform
 
 STATES = {states}
 OBSERVABLES = {observables}
 CROSSINGS = {crossings}
 IMPULSES = {impulses}
+CONSTANTS = {constants}
+MOVING = {moving}
 '''
 
-_NUMBERS, _WORDS = "float64[::1]", "uint64[::1]"
+_NUMBERS, _WORDS, _ROWS = "float64[::1]", "uint64[::1]", "float64[:, ::1]"
 _STATE = [("t", "float64"), ("y", _NUMBERS), ("p", _NUMBERS), ("u", _NUMBERS)]
 _CHANGE = [*_STATE, ("keys", _WORDS), ("counters", _WORDS), ("emitted", _NUMBERS)]
-# `y` states, `p` parameters, `u` what is held between boundaries; the last argument is written.
+_LANES = [("t", _ROWS), ("y", _ROWS), ("p", _ROWS), ("u", _ROWS)]
+# `y` states, `p` parameters and what rests on them alone, `u` what is held between boundaries; the last argument is
+# written. What is worked out at every step is written for eight subjects at once, the rest for one.
 _ARGUMENTS = {
     "begin": [("p", _NUMBERS), ("y", _NUMBERS)],
-    "derivatives": [*_STATE, ("dy", _NUMBERS)],
+    "derivatives": [*_LANES, ("dy", _ROWS)],
     "observe": [*_STATE, ("out", _NUMBERS)],
-    "crossings": [*_STATE, ("g", _NUMBERS)],
+    "crossings": [*_LANES, ("g", _ROWS)],
     "happen": [("event", "int64"), *_CHANGE],
     "receive": [("impulse", "int64"), ("amount", "float64"), *_CHANGE],
 }
@@ -41,21 +46,27 @@ _ARGUMENTS = {
 
 def print_numba(low: Lowered, name: str) -> str:
     """Return the source text of the module that holds a body's equations."""
-    writer = _Writer(low)
+    writer, lanes = _Writer(low), _LanesWriter(low)
+    moving = [(i, low.rates[state]) for i, state in enumerate(low.states) if low.rates[state] != 0]
+    derivatives = lanes.block([(f"dy, {i}", rate) for i, rate in moving])
+    crossings = lanes.block([(f"g, {i}", value) for i, (_, value) in enumerate(low.crossings)])
+    starts = [(f"y[{low.states.index(state)}]", value) for state, value in low.starts]
+    fixed = lanes.starts()
     header = _HEADER.format(
         name=name,
         states=len(low.states),
         observables=len(low.observables),
         crossings=len(low.crossings),
         impulses=len(low.impulses),
+        constants=len(fixed),
+        moving=tuple(i for i, _ in moving),
     )
-    rates = [(f"dy[{i}]", low.rates[state]) for i, state in enumerate(low.states)]
     symbol = writer.symbol
     functions = [
-        _function("begin", writer.block([(f"y[{low.states.index(s)}]", e) for s, e in low.starts])),
-        _function("derivatives", writer.block(rates)),
+        _function("begin", writer.block(starts + fixed)),
+        _function("derivatives", derivatives),
         _function("observe", writer.block([(f"out[{i}]", symbol(n)) for i, (n, _) in enumerate(low.observables)])),
-        _function("crossings", writer.block([(f"g[{i}]", value) for i, (_, value) in enumerate(low.crossings)])),
+        _function("crossings", crossings),
         _function("happen", writer.branches("event", enumerate(low.happenings))),
         _function("receive", writer.receipts()),
     ]
@@ -70,15 +81,37 @@ def _function(name: str, lines: list[str]) -> str:
 
 
 class _Writer:
+    """Writes expressions for one subject."""
+
     def __init__(self, low: Lowered) -> None:
+        self.low = low
+        self.printer = self.expressions()
+        held = (("y", low.states), ("p", low.parameters), ("u", low.held))
+        self.places = {name: self.place(array, i) for array, names in held for i, name in enumerate(names)}
+        self.draws = {name: (i, kind) for i, (name, kind) in enumerate(low.draws)}
+
+    @staticmethod
+    def expressions() -> Any:
+        """Return what writes a single expression."""
         from sympy.printing.pycode import PythonCodePrinter
 
-        self.low = low
-        self.printer = PythonCodePrinter({"fully_qualified_modules": True})
-        self.places = {name: f"y[{i}]" for i, name in enumerate(low.states)}
-        self.places |= {name: f"p[{i}]" for i, name in enumerate(low.parameters)}
-        self.places |= {name: f"u[{i}]" for i, name in enumerate(low.held)}
-        self.draws = {name: (i, kind) for i, (name, kind) in enumerate(low.draws)}
+        return PythonCodePrinter({"fully_qualified_modules": True})
+
+    @staticmethod
+    def place(array: str, index: int) -> str:
+        """Return how a number is read."""
+        return f"{array}[{index}]"
+
+    @staticmethod
+    def assigned(target: str, value: str) -> str:
+        """Return how a result is written."""
+        return f"{target} = {value}"
+
+    def simplified(
+        self, algebra: dict[str, Expression], targets: list[tuple[str, Expression]]
+    ) -> tuple[dict[str, Expression], list[tuple[str, Expression]]]:
+        """Return what is to be worked out each time."""
+        return algebra, targets
 
     def symbol(self, name: str) -> Expression:
         import sympy
@@ -93,6 +126,7 @@ class _Writer:
             return []
         known = known or {}
         algebra = needed([expression for _, expression in targets], self.low.algebra)
+        algebra, targets = self.simplified(algebra, targets)
         names = list(algebra)
         shared, reduced = sympy.cse(
             [*algebra.values(), *(expression for _, expression in targets)],
@@ -113,7 +147,7 @@ class _Writer:
                 text.append(f"{_identifier(name)} = {kind}(keys[{place}], counters[{place}])")
                 text.append(f"counters[{place}] += np.uint64(1)")
         text += [f"{_identifier(name)} = {self.code(lines[name])}" for name in order]
-        return text + [f"{target} = {self.code(expression)}" for target, expression in finals]
+        return text + [self.assigned(target, self.code(expression)) for target, expression in finals]
 
     def code(self, expression: Expression) -> str:
         named = {s: self.symbol(_identifier(s.name)) for s in expression.free_symbols}
@@ -145,6 +179,82 @@ class _Writer:
                 inner = [line for symbol, item in takers for line in self.happening(item, {symbol: "amount"})]
                 lines += ["    " + line for line in inner]
         return lines
+
+
+class _LanesWriter(_Writer):
+    """Writes expressions for eight subjects at once; what rests on parameters alone is worked out beforehand.
+
+    Attributes
+    ----------
+    constants : dict
+        Symbol by expression of parameters; their values follow those of the parameters in `p`.
+    """
+
+    def __init__(self, low: Lowered) -> None:
+        super().__init__(low)
+        self.constants: dict[Expression, Expression] = {}
+        self.parameters = {self.symbol(name) for name in low.parameters}
+
+    @staticmethod
+    def expressions() -> Any:
+        from oxytocin.engine.printed_lanes import LanesPrinter
+
+        return LanesPrinter()
+
+    @staticmethod
+    def place(array: str, index: int) -> str:
+        return f"load({array}, {index})"
+
+    @staticmethod
+    def assigned(target: str, value: str) -> str:
+        return f"store({target}, {value})"
+
+    def simplified(
+        self, algebra: dict[str, Expression], targets: list[tuple[str, Expression]]
+    ) -> tuple[dict[str, Expression], list[tuple[str, Expression]]]:
+        """Return the algebra and targets with constants in place of what rests on parameters alone."""
+        known: dict[Expression, Expression] = {}
+        left = {}
+        graph = {name: {each.name for each in expression.free_symbols} for name, expression in algebra.items()}
+        for name in TopologicalSorter(graph).static_order():
+            if name not in algebra:
+                continue
+            found = algebra[name].xreplace(known)
+            if found.free_symbols <= self.parameters:
+                known[self.symbol(name)] = found
+            else:
+                left[name] = self._with_constants(found)
+        return left, [(target, self._with_constants(each.xreplace(known))) for target, each in targets]
+
+    def _with_constants(self, expression: Expression) -> Expression:
+        import sympy
+
+        if expression.is_Atom or not isinstance(expression, sympy.Expr):
+            rest = [] if expression.is_Atom else [self._with_constants(each) for each in expression.args]
+            return expression.func(*rest) if rest else expression
+        if expression.free_symbols <= self.parameters:
+            return self._constant(expression)
+        if expression.is_Add or expression.is_Mul:
+            fixed = [each for each in expression.args if each.free_symbols <= self.parameters]
+            moving = [self._with_constants(each) for each in expression.args if each not in fixed]
+            together = expression.func(*fixed)
+            return expression.func(together if together.is_Atom else self._constant(together), *moving)
+        return expression.func(*(self._with_constants(each) for each in expression.args))
+
+    def _constant(self, expression: Expression) -> Expression:
+        if not expression.free_symbols:
+            return expression if expression.is_Rational else expression.evalf(17)
+        if expression not in self.constants:
+            name = f"constant.{len(self.constants)}"
+            at = len(self.low.parameters) + len(self.constants)
+            self.constants[expression] = self.symbol(name)
+            self.places[name] = self.place("p", at)
+        return self.constants[expression]
+
+    def starts(self) -> list[tuple[str, Expression]]:
+        """Return where the constants of one subject stand, and what they are."""
+        first = len(self.low.parameters)
+        return [(f"p[{first + i}]", expression) for i, expression in enumerate(self.constants)]
 
 
 def _identifier(name: str) -> str:

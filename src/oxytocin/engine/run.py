@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -144,24 +145,26 @@ def run(
         count = values.shape[0]
     stop = threading.Event()
     samples = np.full((count, plan.sample_time.size, len(plan.kept)), np.nan)
-    tasks = [
-        _Task(
+    threads = workers or os.cpu_count() or 1
+    width = 1 if body.neurons is not None else compiled.loop.WIDTH
+    blocks = [
+        _Block(
             plan,
-            index,
-            values[index],
-            samples[index],
+            numbers,
+            values[numbers.start : numbers.stop],
+            samples[numbers.start : numbers.stop],
             seed,
             exact=integration == "exact",
             record=record_spikes,
-            chance=first + (index if values_by_subject is None else 0),
+            chances=[first + (number if values_by_subject is None else 0) for number in numbers],
         )
-        for index in range(count)
+        for numbers in _blocks(count, threads, width)
     ]
     bar = Progress(count * length, enabled=progress)
     if compiled.is_new:
         bar.say("compiling the engine for this kind of neurons; this happens once and can take a minute")
-    interrupted = _carry(tasks, stop, bar, workers or os.cpu_count() or 1)
-    return _gather(body, plan, tasks, values, samples, first, seed, integration, interrupted)
+    interrupted = _carry(blocks, stop, bar, threads)
+    return _gather(body, plan, blocks, values, samples, first, seed, integration, interrupted)
 
 
 class _Plan:
@@ -257,26 +260,37 @@ class _Plan:
         }
 
 
-class _Task:
-    """One subject: its arrays, and its way through time in chunks short enough to show progress and to stop."""
+class _Block:
+    """Up to eight subjects: their arrays, and their way through time in chunks short enough to show progress and to stop.
+
+    Parameters
+    ----------
+    numbers : range
+        Places of the subjects among those of this run.
+    values, sample : ndarray
+        Of these subjects: parameters in declared units, and room for the samples.
+    chances : sequence of int
+        Whose chance each has: its own number in the population, or that of the first.
+    """
 
     def __init__(
         self,
         plan: _Plan,
-        index: int,
+        numbers: range,
         values: np.ndarray,
         sample: np.ndarray,
         seed: int,
         exact: bool,
         record: bool,
-        chance: int,
+        chances: Sequence[int],
     ) -> None:
-        self.plan, self.index, self.values, self.sample = plan, index, values, sample
-        self.seed, self.exact, self.record, self.chance = seed, exact, record, chance
-        self.reached = 0.0
-        self.events: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self.plan, self.numbers, self.values, self.sample = plan, numbers, values, sample
+        self.seed, self.exact, self.record, self.chances = seed, exact, record, chances
+        self.reached = np.zeros(len(numbers))
+        self.events: list[list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = [[] for _ in numbers]
         self.spikes: list[tuple[np.ndarray, np.ndarray]] = []
-        self.subject: Any = None
+        self.state: Any = None
+        self.room: Any = None
         self.neurons: Any = 0
         self.size = 0
         self.begun = False
@@ -284,37 +298,39 @@ class _Task:
         self.worst = np.zeros(0, dtype=np.int64)
 
     def prepare(self) -> None:
-        plan, layout = self.plan, self.plan.layout
-        body = plan.body
-        p = self.values * plan.factors
-        y = plan.initial.copy()
-        plan.compiled.equations.begin(p, y)
-        u = np.zeros(len(layout.held))
+        plan, layout, body = self.plan, self.plan.layout, self.plan.body
+        loop, equations = plan.compiled.loop, plan.compiled.equations
+        width = loop.WIDTH
+        parameters = len(layout.parameters)
+        p = np.zeros((width, parameters + equations.CONSTANTS))
+        y = np.zeros((width, plan.initial.size))
+        u = np.zeros((width, len(layout.held)))
         for path, control in body.controls.items():
-            u[layout.held.index(path)] = control.default * layout.factors[control.unit]
-        keys = np.array([of_subject(key, self.chance) for key in plan.keys], dtype=np.uint64)
-        counters = np.zeros(len(layout.draws), dtype=np.uint64)
-        for i, (name, _) in enumerate(layout.draws):
-            if name.endswith(".wait"):
-                threshold = layout.states.index(name.removesuffix("wait") + "threshold")
-                y[threshold] = plan.compiled.equations.exponential(keys[i], counters[i])
-                counters[i] += np.uint64(1)
-        noise_step = 0.0
-        for j, (state, sd, memory) in enumerate(layout.noises):
-            where = layout.parameters.index(memory)
-            # Ten points per correlation time; the first value comes from the stationary law.
-            noise_step = min(noise_step or math.inf, p[where] / 10.0)
-            start = plan.compiled.equations.normal(keys[len(layout.draws) + j], np.uint64(0))
-            y[layout.states.index(state)] = p[layout.parameters.index(sd)] * start
-        counts = np.zeros(12, dtype=np.int64)
-        equations = plan.compiled.equations
-        counts[9:12] = equations.CROSSINGS, equations.IMPULSES, equations.OBSERVABLES
-        self.subject = plan.compiled.loop.Subject(
-            clock=np.array([0.0, plan.compiled.loop.FIRST_STEP, plan.macro, noise_step, plan.tolerance]),
-            counts=counts,
-            y=y,
-            p=p,
-            u=u,
+            u[:, layout.held.index(path)] = control.default * layout.factors[control.unit]
+        keys = np.zeros((width, len(plan.keys)), dtype=np.uint64)
+        counters = np.zeros((width, len(layout.draws)), dtype=np.uint64)
+        clock = np.zeros((width, 4))
+        clock[:, 1:3] = loop.FIRST_STEP, plan.macro
+        for lane in range(width):
+            own = min(lane, len(self.numbers) - 1)  # beyond the last subject stands a copy of it, and stands still
+            p[lane, :parameters] = self.values[own] * plan.factors
+            y[lane] = plan.initial
+            equations.begin(p[lane], y[lane])
+            keys[lane] = [of_subject(key, self.chances[own]) for key in plan.keys]
+            clock[lane, 3] = self._begin_chance(p[lane], y[lane], keys[lane], counters[lane])
+        self.state = loop.Block(
+            clock=clock,
+            counts=np.zeros((width, 7), dtype=np.int64),
+            sizes=_integers((len(self.numbers), equations.CROSSINGS, equations.IMPULSES, equations.OBSERVABLES)),
+            idle=np.zeros(width, dtype=np.int64),
+            blame=np.zeros(2, dtype=np.int64),
+            relative=plan.tolerance,
+            y=np.ascontiguousarray(y.T),
+            p=np.ascontiguousarray(p.T),
+            u=np.ascontiguousarray(u.T),
+            own_p=p,
+            own_u=u,
+            moving=_integers(equations.MOVING),
             tolerance=plan.allowed,
             nonnegative=plan.nonnegative,
             keys=keys,
@@ -322,22 +338,40 @@ class _Task:
             kept=_integers(plan.kept),
             sample_time=plan.sample_time,
             sample=self.sample,
-            log_time=np.zeros(_EVENTS_IN_LOG),
-            log_event=np.zeros(_EVENTS_IN_LOG, dtype=np.int64),
-            log_amount=np.zeros(_EVENTS_IN_LOG),
-            worst=np.zeros(y.size, dtype=np.int64),
+            log_time=np.zeros((len(self.numbers), _EVENTS_IN_LOG)),
+            log_event=np.zeros((len(self.numbers), _EVENTS_IN_LOG), dtype=np.int64),
+            log_amount=np.zeros((len(self.numbers), _EVENTS_IN_LOG)),
+            worst=np.zeros((width, plan.initial.size), dtype=np.int64),
             **plan.schedule,
             **plan.arrays,
         )
+        self.room = loop.room(self.state)
         if body.neurons is not None:
             self._prepare_neurons()
+
+    def _begin_chance(self, p: np.ndarray, y: np.ndarray, keys: np.ndarray, counters: np.ndarray) -> float:
+        """Draw the first waiting times and the first noise of a subject; return the step of its noise grid."""
+        layout, equations = self.plan.layout, self.plan.compiled.equations
+        for i, (name, _) in enumerate(layout.draws):
+            if name.endswith(".wait"):
+                threshold = layout.states.index(name.removesuffix("wait") + "threshold")
+                y[threshold] = equations.exponential(keys[i], counters[i])
+                counters[i] += np.uint64(1)
+        noise_step = 0.0
+        for j, (state, sd, memory) in enumerate(layout.noises):
+            # Ten points per correlation time; the first value comes from the stationary law.
+            noise_step = min(noise_step or math.inf, p[layout.parameters.index(memory)] / 10.0)
+            start = equations.normal(keys[len(layout.draws) + j], np.uint64(0))
+            y[layout.states.index(state)] = p[layout.parameters.index(sd)] * start
+        return noise_step
 
     def _prepare_neurons(self) -> None:
         body, layout = self.plan.body, self.plan.layout
         part, kernel = body.neurons, self.plan.compiled.kernel
         if part is None or kernel is None:
             return
-        chosen = dict(zip(body.parameters, self.values, strict=True))
+        (values,), (chance,) = self.values, self.chances  # a body with spiking neurons has a block of its own
+        chosen = dict(zip(body.parameters, values, strict=True))
         self.size = max(1, round(chosen.get(f"{part.path}.neurons", 1.0)))
         if self.size > _MOST_NEURONS:
             raise OxytocinError(
@@ -347,13 +381,13 @@ class _Task:
         for name, item in part.parameters.items():
             value: float | np.ndarray = float(chosen[f"{part.path}.{name}"])
             if item.among_neurons is not None:
-                key = of_subject(stream(self.seed, f"{part.path}.{name}", "neurons"), self.chance)
+                key = of_subject(stream(self.seed, f"{part.path}.{name}", "neurons"), chance)
                 value = drawn(item.among_neurons, float(value), key, self.size)
             parameters[name] = value * layout.kernel_factors[item.unit]
         replayed = part.replayed_spikes()
         try:
             if replayed is None:
-                own = int(of_subject(stream(self.seed, part.path, "neurons"), self.chance))
+                own = int(of_subject(stream(self.seed, part.path, "neurons"), chance))
                 room = self._spikes_per_chunk() if self.record else 0
                 self.neurons = kernel.prepare(parameters, self.size, own, exact=self.exact, record=room)
             else:
@@ -366,7 +400,7 @@ class _Task:
         kernel.advance(self.neurons, np.zeros(len(self.plan.inputs)), 0, given)
         for place, value in zip(self.plan.arrays["neuron_level"], given, strict=True):
             if place >= 0:
-                self.subject.y[place] = value
+                self.state.y[place] = value
 
     def _chunk(self) -> float:
         """Simulated seconds in one call; a matter of the run alone, never of the machine."""
@@ -380,31 +414,38 @@ class _Task:
 
     def carry(self, stop: threading.Event, bar: Progress) -> None:
         self.prepare()
-        chunk, number = self._chunk(), 0
-        while self.reached < self.plan.length and not stop.is_set():
+        chunk, number, until = self._chunk(), 0, 0.0
+        while until < self.plan.length and not self.state.idle[: len(self.numbers)].all() and not stop.is_set():
             number += 1
-            until = min(self.plan.length, number * chunk)
+            before, until = until, min(self.plan.length, number * chunk)
             self._carry_to(until)
-            bar.add(until - self.reached)
-            self.reached = until
-            if any((which == self.plan.last_event).any() for _, which, _ in self.events):
-                bar.add(self.plan.length - self.reached)
-                self.reached = self.plan.length
+            for lane in np.flatnonzero(self.state.idle[: len(self.numbers)] == 0):
+                self.reached[lane] = until
+                bar.add(until - before)
+                if any((which == self.plan.last_event).any() for _, which, _ in self.events[lane]):
+                    self.state.idle[lane] = 1
+                    self.reached[lane] = self.plan.length
+                    bar.add(self.plan.length - until)
         # Only what is read later is kept: of a thousand subjects the rest would fill the memory.
-        self.begun, self.worst = True, self.subject.worst
-        self.steps = int(self.subject.counts[4] + self.subject.counts[5])
-        self.subject, self.neurons = None, 0
+        used = slice(len(self.numbers))
+        self.begun, self.worst = True, self.state.worst[used].sum(axis=0)
+        counts = self.plan.compiled.loop
+        self.steps = int(
+            self.state.counts[used, counts.ACCEPTED].sum() + self.state.counts[used, counts.REJECTED].sum()
+        )
+        self.state, self.room, self.neurons = None, None, 0
 
     def _carry_to(self, until: float) -> None:
         """Go on to a time, emptying the log of events each time it is full."""
-        loop, subject, functions = self.plan.compiled.loop, self.subject, self.plan.compiled.functions
+        loop, state, functions = self.plan.compiled.loop, self.state, self.plan.compiled.functions
         while True:
-            before = subject.clock[0]
+            before = state.clock[:, 0].copy()
             try:
-                status = loop.advance(until, until == self.plan.length, subject, self.neurons, functions)
+                status = loop.advance(until, until == self.plan.length, state, self.room, self.neurons, functions)
             except ValueError as error:  # a kernel's own limit, such as on input rates
-                raise OxytocinError(f"the neurons cannot go on at {before:.6g} s: {error}") from None
-            crowded = status == loop.FULL and subject.clock[0] < before + 1.0
+                raise OxytocinError(f"the neurons cannot go on at {before[0]:.6g} s: {error}") from None
+            lane = state.blame[0]
+            crowded = status == loop.FULL and state.clock[lane, 0] < before[lane] + 1.0
             if crowded or status not in (loop.FINE, loop.FULL):
                 raise OxytocinError(self._why(status))
             self._drain()
@@ -419,17 +460,14 @@ class _Task:
         return Spikes(self.size, times, neurons)
 
     def _drain(self) -> None:
-        subject = self.subject
-        filled = int(subject.counts[2])
-        if filled:
-            self.events.append(
-                (
-                    subject.log_time[:filled].copy(),
-                    subject.log_event[:filled].copy(),
-                    subject.log_amount[:filled].copy(),
-                )
-            )
-            subject.counts[2] = 0
+        state, loop = self.state, self.plan.compiled.loop
+        for lane, events in enumerate(self.events):
+            filled = int(state.counts[lane, loop.LOGGED])
+            if filled:
+                logs = (state.log_time, state.log_event, state.log_amount)
+                time, event, amount = (log[lane, :filled].copy() for log in logs)
+                events.append((time, event, amount))
+                state.counts[lane, loop.LOGGED] = 0
         if self.size and self.record:
             found, lost = self.neurons.recorded
             if lost:
@@ -439,18 +477,27 @@ class _Task:
             self.neurons.recorded[0] = 0
 
     def _why(self, status: int) -> str:
-        time = f"at {self.subject.clock[0]:.6g} s (subject {self.plan.first + self.index})"
-        loop = self.plan.compiled.loop
+        loop, lane, layout = self.plan.compiled.loop, int(self.state.blame[0]), self.plan.layout
+        number = self.plan.first + self.numbers[lane]
+        time = f"at {self.state.clock[lane, 0]:.6g} s (subject {number})"
         if status == loop.FULL:
-            names = [*self.plan.layout.crossings, *self.plan.layout.impulses]
-            often = names[int(np.bincount(self.subject.log_event).argmax())]
+            names = [*layout.crossings, *layout.impulses]
+            often = names[int(np.bincount(self.state.log_event[lane]).argmax())]
             return f"'{often}' happens thousands of times a second {time}; what it sets off seems to cause it again"
         if status == loop.CASCADE:
             return f"impulses set each other off without end {time}"
-        state = self.plan.layout.states[int(self.subject.counts[8])]
+        state = layout.states[int(self.state.blame[1])]
         if status == loop.NOT_FINITE:
             return f"{state} became infinite or undefined {time}; look at the values and units it depends on"
         return f"the step size shrank to nothing {time}, because of {state}; that part may need a stiff method"
+
+
+def _blocks(subjects: int, workers: int, width: int) -> list[range]:
+    """Return which subjects go together: as many blocks as keep all workers busy, of no more than `width`."""
+    few = -(-subjects // width)
+    count = min(subjects, -(-few // workers) * workers)
+    ends = [subjects * i // count for i in range(count + 1)]
+    return [range(begin, end) for begin, end in pairwise(ends)]
 
 
 def _event(compiled: Compiled, name: str) -> int:
@@ -482,11 +529,11 @@ def _integers(items: Any) -> np.ndarray:
     return np.array([int(item) for item in items], dtype=np.int64)
 
 
-def _carry(tasks: list[_Task], stop: threading.Event, bar: Progress, workers: int) -> bool:
+def _carry(blocks: list[_Block], stop: threading.Event, bar: Progress, workers: int) -> bool:
     """Carry all subjects; return whether Ctrl-C ended it early."""
     interrupted = False
-    with bar, ThreadPoolExecutor(max_workers=min(workers, len(tasks))) as pool:
-        futures = [pool.submit(task.carry, stop, bar) for task in tasks]
+    with bar, ThreadPoolExecutor(max_workers=min(workers, len(blocks))) as pool:
+        futures = [pool.submit(block.carry, stop, bar) for block in blocks]
         try:
             for future in as_completed(futures):
                 future.result()
@@ -504,7 +551,7 @@ def _carry(tasks: list[_Task], stop: threading.Event, bar: Progress, workers: in
 def _gather(
     body: Body,
     plan: _Plan,
-    tasks: list[_Task],
+    blocks: list[_Block],
     values: np.ndarray,
     samples: np.ndarray,
     first: int,
@@ -512,16 +559,17 @@ def _gather(
     integration: str,
     interrupted: bool,
 ) -> Run:
-    done = [task for task in tasks if task.begun]
+    done = [block for block in blocks if block.begun]
     if not done:
         raise OxytocinError("interrupted before anything was simulated")
     names = [plan.observables[i] for i in plan.kept]
     units = {plan.observables[i]: plan.layout.observables[i][1] for i in plan.kept}
-    if len(done) < len(tasks):
-        samples, values = (array[[task.index for task in done]] for array in (samples, values))
+    if len(done) < len(blocks):
+        whose = [number for block in done for number in block.numbers]
+        samples, values = samples[whose], values[whose]
     samples /= np.array([plan.layout.factors[units[name]] for name in names])
-    steps = sum(task.steps for task in done)
-    blamed = np.sum([task.worst for task in done], axis=0)
+    steps = sum(block.steps for block in done)
+    blamed = np.sum([block.worst for block in done], axis=0)
     worst = plan.layout.states[int(blamed.argmax())] if plan.layout.states else ""
     return Run(
         body=body,
@@ -529,25 +577,25 @@ def _gather(
         names=names,
         units=units,
         samples=samples,
-        events=[_events(task, plan) for task in done],
-        spikes=[task.recorded() for task in done],
+        events=[_events(events, plan) for block in done for events in block.events],
+        spikes=[block.recorded() for block in done for _ in block.numbers],
         parameters=values,
         first=first,
         seed=seed,
         integration=integration,
         steps=steps,
-        slowest=worst if steps / len(done) > _MANY_STEPS else "",
+        slowest=worst if steps / len(samples) > _MANY_STEPS else "",
         interrupted=interrupted,
-        reached=min(task.reached for task in done),
+        reached=float(min(block.reached.min() for block in done)),
     )
 
 
-def _events(task: _Task, plan: _Plan) -> Events:
+def _events(logs: list[tuple[np.ndarray, np.ndarray, np.ndarray]], plan: _Plan) -> Events:
     layout = plan.layout
     names = [*layout.crossings, *layout.impulses]
     factors = [1.0] * len(layout.crossings)
     factors += [layout.factors[plan.body.wires[name].signal.unit] for name in layout.impulses]
-    columns = [np.concatenate(column) for column in zip(*task.events, strict=True)] if task.events else []
+    columns = [np.concatenate(column) for column in zip(*logs, strict=True)] if logs else []
     if not columns:
         return Events(names, np.empty(0), np.empty(0, dtype=np.int64), np.empty(0))
     time, which, amount = columns

@@ -1,74 +1,89 @@
-"""Tsitouras' explicit Runge-Kutta method of order 5(4) with its free interpolant of order 4.
+"""Tsitouras' explicit Runge-Kutta method of order 5(4) with its free interpolant of order 4, for eight subjects at once.
 
 Ch. Tsitouras, Computers & Mathematics with Applications 62 (2011) 770-775, doi:10.1016/j.camwa.2011.06.002.
 """
 
 from numba import njit
 
+from .lanes import fused, load, store
+
 ORDER = 5
 STAGES = 7
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def attempt(derivatives, t, h, y, p, u, k, y_new, error):
-    """Take one step of size h from (t, y): write the new state, the estimated error and the stages 1 to 6 of `k`.
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def attempt(derivatives, times, steps, ends, y, p, u, moving, k, at, y_new, error):
+    """Take one step in each lane: write the new state, the estimated error and the stages 1 to 6 of `k`.
 
-    `k[0]` holds the derivative at (t, y) on entry.
+    Parameters
+    ----------
+    times, steps, ends : ndarray, shape (1, 8)
+        Where each lane stands, how far it goes, and where it ends. `k[0]` holds the derivative there on entry.
+    moving : ndarray of int
+        States that change between events; the others stay as they are.
+    at : ndarray, shape (1, 8)
+        Room for the times of the stages.
     """
-    n = y.size
-    for i in range(n):
-        y_new[i] = y[i] + h * 0.161 * k[0, i]
-    derivatives(t + 0.161 * h, y_new, p, u, k[1])
-    for i in range(n):
-        y_new[i] = y[i] + h * (-0.008480655492356989 * k[0, i] + 0.335480655492357 * k[1, i])
-    derivatives(t + 0.327 * h, y_new, p, u, k[2])
-    for i in range(n):
-        y_new[i] = y[i] + h * (
-            2.8971530571054935 * k[0, i] - 6.359448489975075 * k[1, i] + 4.3622954328695815 * k[2, i]
-        )
-    derivatives(t + 0.9 * h, y_new, p, u, k[3])
-    for i in range(n):
-        y_new[i] = y[i] + h * (
-            5.325864828439257 * k[0, i]
-            - 11.748883564062828 * k[1, i]
-            + 7.4955393428898365 * k[2, i]
-            - 0.09249506636175525 * k[3, i]
-        )
-    derivatives(t + 0.9800255409045097 * h, y_new, p, u, k[4])
-    for i in range(n):
-        y_new[i] = y[i] + h * (
-            5.86145544294642 * k[0, i]
-            - 12.92096931784711 * k[1, i]
-            + 8.159367898576159 * k[2, i]
-            - 0.071584973281401 * k[3, i]
-            - 0.028269050394068383 * k[4, i]
-        )
-    derivatives(t + h, y_new, p, u, k[5])
-    for i in range(n):
-        y_new[i] = y[i] + h * (
-            0.09646076681806523 * k[0, i]
-            + 0.01 * k[1, i]
-            + 0.4798896504144996 * k[2, i]
-            + 1.379008574103742 * k[3, i]
-            - 3.290069515436081 * k[4, i]
-            + 2.324710524099774 * k[5, i]
-        )
-    derivatives(t + h, y_new, p, u, k[6])
-    for i in range(n):
-        error[i] = h * (
-            -0.00178001105222577714 * k[0, i]
-            - 0.0008164344596567469 * k[1, i]
-            + 0.007880878010261995 * k[2, i]
-            - 0.1447110071732629 * k[3, i]
-            + 0.5823571654525552 * k[4, i]
-            - 0.45808210592918697 * k[5, i]
-            + 0.015151515151515152 * k[6, i]
-        )
+    t, h = load(times, 0), load(steps, 0)
+    k0, k1, k2, k3, k4, k5, k6 = k[0], k[1], k[2], k[3], k[4], k[5], k[6]
+    for i in range(y.shape[0]):
+        store(y_new, i, load(y, i))
+    a = 0.161 * h
+    for i in moving:
+        store(y_new, i, fused(a, load(k0, i), load(y, i)))
+    store(at, 0, t + a)
+    derivatives(at, y_new, p, u, k1)
+    a, b = -0.008480655492356989 * h, 0.335480655492357 * h
+    for i in moving:
+        store(y_new, i, fused(b, load(k1, i), fused(a, load(k0, i), load(y, i))))
+    store(at, 0, t + 0.327 * h)
+    derivatives(at, y_new, p, u, k2)
+    for i in moving:
+        slope = 2.8971530571054935 * load(k0, i)
+        slope = fused(-6.359448489975075, load(k1, i), slope)
+        slope = fused(4.3622954328695815, load(k2, i), slope)
+        store(y_new, i, fused(h, slope, load(y, i)))
+    store(at, 0, t + 0.9 * h)
+    derivatives(at, y_new, p, u, k3)
+    for i in moving:
+        slope = 5.325864828439257 * load(k0, i)
+        slope = fused(-11.748883564062828, load(k1, i), slope)
+        slope = fused(7.4955393428898365, load(k2, i), slope)
+        slope = fused(-0.09249506636175525, load(k3, i), slope)
+        store(y_new, i, fused(h, slope, load(y, i)))
+    store(at, 0, t + 0.9800255409045097 * h)
+    derivatives(at, y_new, p, u, k4)
+    for i in moving:
+        slope = 5.86145544294642 * load(k0, i)
+        slope = fused(-12.92096931784711, load(k1, i), slope)
+        slope = fused(8.159367898576159, load(k2, i), slope)
+        slope = fused(-0.071584973281401, load(k3, i), slope)
+        slope = fused(-0.028269050394068383, load(k4, i), slope)
+        store(y_new, i, fused(h, slope, load(y, i)))
+    derivatives(ends, y_new, p, u, k5)
+    for i in moving:
+        slope = 0.09646076681806523 * load(k0, i)
+        slope = fused(0.01, load(k1, i), slope)
+        slope = fused(0.4798896504144996, load(k2, i), slope)
+        slope = fused(1.379008574103742, load(k3, i), slope)
+        slope = fused(-3.290069515436081, load(k4, i), slope)
+        slope = fused(2.324710524099774, load(k5, i), slope)
+        store(y_new, i, fused(h, slope, load(y, i)))
+    derivatives(ends, y_new, p, u, k6)
+    for i in moving:
+        slope = -0.00178001105222577714 * load(k0, i)
+        slope = fused(-0.0008164344596567469, load(k1, i), slope)
+        slope = fused(0.007880878010261995, load(k2, i), slope)
+        slope = fused(-0.1447110071732629, load(k3, i), slope)
+        slope = fused(0.5823571654525552, load(k4, i), slope)
+        slope = fused(-0.45808210592918697, load(k5, i), slope)
+        slope = fused(0.015151515151515152, load(k6, i), slope)
+        store(error, i, h * slope)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def interpolate(x, h, y, k, out):
-    """Write the state at the fraction x of the step of size h that began at y into `out`."""
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def interpolate(x, h, y, k, lane, moving, out):
+    """Write the state of one lane at the fraction x of its step of size h into `out`, shape (states,)."""
     square = x * x
     b0 = -1.0530884977290216 * x * (x - 1.3299890189751412) * (square - 1.4364028541716351 * x + 0.7139816917074209)
     b1 = 0.1017 * square * (square - 2.1966568338249754 * x + 1.2949852507374631)
@@ -77,7 +92,15 @@ def interpolate(x, h, y, k, out):
     b4 = 47.37952196281928122 * (x - 1.203071208372362603) * (x - 0.658047292653547382) * square
     b5 = -34.87065786149660974 * (x - 1.2) * (x - 0.666666666666666667) * square
     b6 = 2.5 * (x - 1.0) * (x - 0.6) * square
-    for i in range(y.size):
-        out[i] = y[i] + h * (
-            b0 * k[0, i] + b1 * k[1, i] + b2 * k[2, i] + b3 * k[3, i] + b4 * k[4, i] + b5 * k[5, i] + b6 * k[6, i]
+    for i in range(y.shape[0]):
+        out[i] = y[i, lane]
+    for i in moving:
+        out[i] += h * (
+            b0 * k[0, i, lane]
+            + b1 * k[1, i, lane]
+            + b2 * k[2, i, lane]
+            + b3 * k[3, i, lane]
+            + b4 * k[4, i, lane]
+            + b5 * k[5, i, lane]
+            + b6 * k[6, i, lane]
         )
