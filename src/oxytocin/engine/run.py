@@ -261,7 +261,7 @@ class _Plan:
 
 
 class _Block:
-    """Up to eight subjects: their arrays, and their way through time in chunks short enough to show progress and to stop.
+    """Up to eight subjects: their arrays, and their way in chunks short enough to show progress and to stop.
 
     Parameters
     ----------
@@ -427,12 +427,9 @@ class _Block:
                     self.reached[lane] = self.plan.length
                     bar.add(self.plan.length - until)
         # Only what is read later is kept: of a thousand subjects the rest would fill the memory.
-        used = slice(len(self.numbers))
-        self.begun, self.worst = True, self.state.worst[used].sum(axis=0)
-        counts = self.plan.compiled.loop
-        self.steps = int(
-            self.state.counts[used, counts.ACCEPTED].sum() + self.state.counts[used, counts.REJECTED].sum()
-        )
+        self.begun, self.worst = True, self.state.worst[: len(self.numbers)].sum(axis=0)
+        loop, counts = self.plan.compiled.loop, self.state.counts[: len(self.numbers)]
+        self.steps = int(counts[:, [loop.ACCEPTED, loop.REJECTED]].sum())
         self.state, self.room, self.neurons = None, None, 0
 
     def _carry_to(self, until: float) -> None:

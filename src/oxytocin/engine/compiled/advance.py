@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from .crossing import next_guess, steps_of_bisection
+from .crossing import next_guess
 from .lanes import WIDTH, absolute, anywhere, exp, is_number, load, log, maximum, minimum, store, where
 from .neurons import advance_neurons
 from .randomness import normal
@@ -332,7 +332,7 @@ def _take(events, s, r):
 def _cross(lane, s, r, crossings, observe, happen, receive):
     """Go to the earliest crossing within the step, and let happen what happens there."""
     t, step, end = s.clock[lane, 0], r.steps[0, lane], r.ends[0, lane]
-    low, high = 0.0, 1.0
+    high = 1.0
     allowed = 1e-10 * max(1.0, abs(t)) / step
     old, past = r.g_old[:, lane], r.past
     _column(r.g_new, lane, past)
@@ -340,22 +340,22 @@ def _cross(lane, s, r, crossings, observe, happen, receive):
     for e in range(old.size):
         if not (old[e] < 0.0 and past[e] >= 0.0):
             continue
-        low, g_low = 0.0, old[e]
-        left = steps_of_bisection(high, allowed)
+        low, g_low, g_high, looked, kept = 0.0, old[e], past[e], 0, 0
         while high - low > allowed:
-            left -= 1.0
-            share = next_guess(low, high, g_low, past[e], allowed, left)
+            share = next_guess(low, high, g_low, g_high, allowed, looked)
+            looked += 1
             interpolate(share, step, s.y, r.k, lane, s.moving, r.column)
             for i in range(r.column.size):
                 r.error[i, lane] = r.column[i]
             r.at[0, lane] = t + share * step
             crossings(r.at, r.error, s.p, s.u, r.g_at)
             if r.g_at[e, lane] >= 0.0:
-                high = share
-                for other in range(old.size):
-                    past[other] = r.g_at[other, lane]
+                high, g_high = share, r.g_at[e, lane]
+                _column(r.g_at, lane, past)
+                g_low, kept = 0.5 * g_low if kept < 0 else g_low, -1
             else:
                 low, g_low = share, r.g_at[e, lane]
+                g_high, kept = 0.5 * g_high if kept > 0 else g_high, 1
     end = t + high * step if high < 1.0 else end
     _sample_within(observe, lane, end, s, r)
     if high < 1.0:

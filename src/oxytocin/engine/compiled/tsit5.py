@@ -1,4 +1,4 @@
-"""Tsitouras' explicit Runge-Kutta method of order 5(4) with its free interpolant of order 4, for eight subjects at once.
+"""Tsitouras' explicit Runge-Kutta method of order 5(4) with its free interpolant of order 4, in lanes.
 
 Ch. Tsitouras, Computers & Mathematics with Applications 62 (2011) 770-775, doi:10.1016/j.camwa.2011.06.002.
 """

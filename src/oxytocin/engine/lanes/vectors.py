@@ -61,9 +61,8 @@ def as_vector(context, builder, kind, value):
 
 def _define(function, result, emit):
     """Let an operator take lanes on either side, and a single number on the other."""
-    pairs = [(lanes, lanes)]
-    for number in (types.float64, types.int64):
-        pairs += [(lanes, number), (number, lanes)]
+    numbers = (types.float64, types.int64)
+    pairs = [(lanes, lanes), *((lanes, each) for each in numbers), *((each, lanes) for each in numbers)]
 
     def lower(context, builder, sig, args):
         left, right = (as_vector(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True))
