@@ -1,7 +1,7 @@
 """A body's organs as SBML Level 3 Version 2, with units, events and the papers behind each number.
 
-Everything is in the engine's coherent units (second, litre, pmol, gram), so that no equation needs a factor; the notes of
-each element give its value in the unit in which it is declared here. Amounts and concentrations are species in one
+Everything is in the engine's coherent units (second, litre, pmol, gram), so that no equation needs a factor; the notes
+of each element give its value in the unit in which it is declared here. Amounts and concentrations are species in one
 compartment of 1 L for each part of the body (volumes of distribution are parameters, and stand in the equations), all
 else are parameters. Rates are rate rules, algebra is assignment rules, crossings and doses are events.
 
@@ -230,7 +230,7 @@ class _Document:
             self._refer(model, sbml.BQB_HAS_TAXON, f"https://identifiers.org/taxonomy:{_TAXA[self.body.name]}")
         said = [
             f"The typical {self.body.name} of the Python package oxytocin, for research and teaching.",
-            "All values are in seconds, litres, pmol and grams and what follows from these (a pressure is in g/(dm s²): "
+            "All values are in seconds, litres, pmol and grams and what follows from these (pressure in g/(dm s²): "
             f"1 mmHg is {factor('mmHg'):.8g}); the notes of each element give its value in the unit of its source.",
             "Amounts and concentrations are species in a compartment of 1 L for each part, which is a place and no "
             "volume: volumes of distribution are parameters and stand in the equations.",
@@ -292,11 +292,11 @@ class _Document:
             if doi(item.source):
                 address = f"https://identifiers.org/doi:{doi(item.source)}"
                 self._refer(written, self.sbml.BQB_IS_DESCRIBED_BY, address)
-        for path, item in self.body.controls.items():
-            value = held[path]
-            written = self._parameter(path, value, item.unit, constant=path not in changing)
-            text = f"set by the experimenter, here {value / factor(item.unit):.8g} {item.unit}".removesuffix(" 1")
-            self._note(written, [text, item.doc])
+        for path, control in self.body.controls.items():
+            value, unit = held[path], control.unit
+            written = self._parameter(path, value, unit, constant=path not in changing)
+            text = f"set by the experimenter, here {value / factor(unit):.8g} {unit}".removesuffix(" 1")
+            self._note(written, [text, control.doc])
         for path, kind in self.low.draws:
             self._constant(path, MEANS[kind], "1", f"stands for a random number ({kind}), at its mean")
         for path, sd, _ in self.low.noises:
@@ -472,11 +472,11 @@ def _left_out(body: Body, low: Lowered) -> list[str]:
         said.append(f"The spiking neurons are left out; set what they would give, 0 here: {names}.")
     if low.noises:
         names = ", ".join(_plain(path) for path, _, _ in low.noises)
-        said.append(f"Noise is left out: {names} stay at 0.")
+        said.append(f"Noise is left out, it stays at 0: {names}.")
     if low.draws:
         names = ", ".join(_plain(path) for path, _ in low.draws)
         said.append(
-            f"Chance is left out: {names} stand for random numbers, at their means, so that a random event comes when "
-            "its expected number since the last reaches 1."
+            f"Chance is left out: in place of random numbers stand their means ({names}), so that a random event comes "
+            "when its expected number since the last reaches 1."
         )
     return said
