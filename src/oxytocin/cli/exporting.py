@@ -52,6 +52,7 @@ def _in_experiment(name: str, experiment: str, changes: Mapping[str, str]) -> tu
         check_names(asked, who, settings, values)
     chosen = asked.choose(who, settings)
     body = with_values(asked.body(who, chosen), values)
-    text = ", ".join(f"{key} = {value}" for key, value in chosen.items() if value != "")
+    told = {key: f"{value:.6g}" if isinstance(value, float) else value for key, value in chosen.items() if value != ""}
+    text = ", ".join(f"{key} = {value}" for key, value in told.items())
     done = f"the experiment {asked.name} ({text}), for {asked.duration(chosen):g} s"
     return body, asked.protocol(body, chosen), done

@@ -96,9 +96,9 @@ def export(body: Body, protocol: Protocol | None = None, done: str = "") -> Expo
     return _Document(body, protocol or Protocol(), done).exported()
 
 
-def write(exported: Exported, path: Path) -> None:
+def write(exported: Exported, path: str | Path) -> None:
     """Write a document to a file, whole or not at all."""
-    whole_file(path, lambda draft: draft.write_text(exported.text, encoding="utf-8"))
+    whole_file(Path(path), lambda draft: draft.write_text(exported.text, encoding="utf-8"))
 
 
 class _Document:
