@@ -218,9 +218,7 @@ class Diffrax:
         body += "".join("    " + line + "\n" for line in statements(made, printer, "{} = {}").splitlines())
         rates = ", ".join(f"d{i} * jnp.ones_like(y0)" for i in range(len(made.states)))
         first = "" if "y0" in used(made, "y") else "    y0 = y[0]\n"
-        text = (
-            "import jax\nimport jax.numpy\nimport jax.numpy as jnp\ndef derivatives(t, y, given):\n    p, u0 = given\n"
-        )
+        text = "import functools\nimport jax\nimport jax.numpy\ndef derivatives(t, y, given):\n    p, u0 = given\n"
         exec(f"{text}{first}{body}    return jnp.stack([{rates}])\n", names)
         term, solver = diffrax.ODETerm(names["derivatives"]), diffrax.Tsit5()
 
