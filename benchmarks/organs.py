@@ -211,7 +211,7 @@ class Diffrax:
         self.name = f"diffrax, float{64 if double else 32}"
         self.made, self.jax, self.compiled = made, jax, {}
         self.kind = "float64" if double else "float32"
-        self.least = 0.0 if double else 1e-7  # what single precision can tell apart; below, steps are refused for ever
+        self.least = 0.0 if double else 3e-7  # below, single precision has steps refused for ever
         jax.config.update("jax_enable_x64", True)
         names = {"jax": jax, "jnp": jnp}
         body = "".join(f"    {name} = {name[0]}[{name[1:]}]\n" for name in used(made, "y") + used(made, "p"))
