@@ -300,6 +300,31 @@ def show(
     show_one(name, plot)
 
 
+@app.command("export")
+def export(
+    body: Annotated[str, typer.Argument(metavar="BODY", help="One of those that `oxytocin list` names, or woman...")],
+    out: Annotated[Path, typer.Option(help="The file (.xml).")],
+    experiment: Annotated[
+        str | None, typer.Option(help="Take the body as this experiment has it, and what is done as events.")
+    ] = None,
+    deficits: Annotated[
+        list[str] | None,
+        typer.Option("--deficit", metavar="PLACE=SHARE", help="What is left at a place, or a condition by its name."),
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter, or a setting of the experiment."),
+    ] = None,
+    allow_extreme: Annotated[
+        bool, typer.Option("--allow-extreme", help="Let a regimen pass whose doses are over ten times those in use.")
+    ] = False,
+) -> None:
+    """Write a body's organs as SBML, for other programs (extra `sbml`)."""
+    from oxytocin.cli.exporting import export_body
+
+    export_body(body, experiment, _with_deficits(_changes(changes, allow_extreme), deficits), out)
+
+
 @app.command("convert")
 def convert(
     value: Annotated[str, typer.Argument(metavar="QUANTITY", help='A number with its unit, such as "10 IU".')],

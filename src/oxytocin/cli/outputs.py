@@ -34,6 +34,13 @@ def check_page(path: Path) -> None:
     _check_place(path)
 
 
+def check_model(path: Path) -> None:
+    """Raise an OxytocinError if a model cannot be written to this file."""
+    if path.suffix not in (".xml", ".sbml"):
+        raise OxytocinError(f"models are written as SBML: name the file '{path.stem}.xml' instead of '{path.name}'")
+    _check_place(path)
+
+
 def check_figure(path: Path | None) -> None:
     """Raise an OxytocinError if a figure cannot be written to this file."""
     from oxytocin.report.style import check_ending

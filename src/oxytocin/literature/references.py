@@ -36,3 +36,14 @@ def bibtex(keys: Iterable[str]) -> str:
     for key in sorted(wanted - set(known)):
         raise OxytocinError(f"there is no reference '{key}'{nearest(key, known)}")
     return "".join(f"{text}\n\n" for key, text in known.items() if key in wanted).removesuffix("\n")
+
+
+def field(entry: str, name: str) -> str:
+    """Return a field of an entry of references.bib; empty where it has none."""
+    match = re.search(rf"^\s*{name}\s*=\s*\{{(.*?)\}},?\s*$", entry, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"\s+", " ", match.group(1)) if match else ""
+
+
+def doi(key: str) -> str:
+    """Return the DOI of a reference; empty where it has none."""
+    return field(entries().get(key, ""), "doi")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from oxytocin.literature.references import entries
+from oxytocin.literature.references import entries, field
 
 
 @cache
@@ -27,12 +27,6 @@ def authors(entry: str) -> list[str]:
     """Return the authors of an entry of references.bib, as they stand there."""
     text = field(entry, "author")
     return re.split(r"\s+and\s+", text) if text else []
-
-
-def field(entry: str, name: str) -> str:
-    """Return a field of an entry of references.bib; empty where it has none."""
-    match = re.search(rf"^\s*{name}\s*=\s*\{{(.*?)\}},?\s*$", entry, flags=re.MULTILINE | re.DOTALL)
-    return re.sub(r"\s+", " ", match.group(1)) if match else ""
 
 
 def _family(author: str) -> str:

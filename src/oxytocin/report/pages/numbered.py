@@ -8,8 +8,8 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from oxytocin.literature.references import entries
-from oxytocin.report.citations import authors, field, short_name
+from oxytocin.literature.references import entries, field
+from oxytocin.report.citations import authors, short_name
 
 _KEY = re.compile(r"\b[a-z]+(?:_[a-z]+)*\d{4}[a-z]?\b")
 

@@ -1,0 +1,58 @@
+"""The command that takes a body to other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from oxytocin import experiments
+from oxytocin.cli.outputs import check_model
+from oxytocin.cli.running import check_names
+from oxytocin.deficiency import with_values
+from oxytocin.experiments.experiment import sort_out
+from oxytocin.language import Body, OxytocinError, Protocol
+from oxytocin.language.errors import nearest
+
+
+def export_body(name: str, experiment: str | None, changes: Mapping[str, str], out: Path) -> None:
+    """Write a body's organs, and what an experiment does to them if one is named, as SBML."""
+    from oxytocin.exchange import sbml
+
+    check_model(out)
+    if experiment is None:
+        body, protocol, done = with_values(_body(name), changes), Protocol(), ""
+    else:
+        body, protocol, done = _in_experiment(name, experiment, changes)
+    exported = sbml.export(body, protocol, done)
+    sbml.write(exported, out)
+    typer.echo(f"The organs of the body '{name}' are in {out}, as SBML Level 3 Version 2, in s, L, pmol and g.")
+    for sentence in exported.left_out:
+        typer.echo(f"  {sentence}")
+    count = len(exported.warnings)
+    remarks = f", and gives {count} warnings, the first: {exported.warnings[0]}" if count else " and gives no warnings"
+    typer.echo(f"libSBML finds no errors{remarks}.")
+
+
+def _body(name: str) -> Body:
+    from oxytocin.report import catalogue
+
+    makers = {**catalogue.usual_bodies(), **catalogue.bodies()}
+    if name not in makers:
+        raise OxytocinError(f"there is no body '{name}'{nearest(name, makers) or '; `oxytocin list` names them'}")
+    return makers[name]()
+
+
+def _in_experiment(name: str, experiment: str, changes: Mapping[str, str]) -> tuple[Body, Protocol, str]:
+    asked = experiments.experiment(experiment)
+    who = asked.body_called(name)
+    settings, values = sort_out(asked, who, changes)
+    if values:
+        check_names(asked, who, settings, values)
+    chosen = asked.choose(who, settings)
+    body = with_values(asked.body(who, chosen), values)
+    told = {key: f"{value:.6g}" if isinstance(value, float) else value for key, value in chosen.items() if value != ""}
+    text = ", ".join(f"{key} = {value}" for key, value in told.items())
+    done = f"the experiment {asked.name} ({text}), for {asked.duration(chosen):g} s"
+    return body, asked.protocol(body, chosen), done
