@@ -213,8 +213,15 @@ def _slopes(counts: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
     return slope / BIN**2, slope / error
 
 
-def drift(record: TrainRecord) -> float:
-    """Return the rate of the last third of the record over that of the first, or not a number if it is too short."""
-    third = record.counts.size // 3
-    before = record.counts[:third].sum() if third else 0
-    return float(record.counts[-third:].sum() / before) if before else float("nan")
+def drift(record: TrainRecord, until: float = np.inf) -> float:
+    """Return the rate of the last third of a record over that of the first; not a number if it is shorter than 90 s.
+
+    Parameters
+    ----------
+    until : float
+        Time in s of the first injection; what comes after is a response, no drift.
+    """
+    counts = record.counts[: int(max(0.0, (min(until, record.last) - record.begin) // BIN))]
+    third = counts.size // 3
+    before = counts[:third].sum() if third else 0
+    return float(counts[-third:].sum() / before) if before else float("nan")

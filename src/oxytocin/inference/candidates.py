@@ -74,7 +74,7 @@ _WIDTH = np.log([prior.high / prior.low for prior in PRIORS])
 
 
 def values_of(points: np.ndarray) -> np.ndarray:
-    """Return parameters, in the units of `PRIORS`, of points in the unit cube; both have the shape (points, parameters)."""
+    """Return parameters, in the units of `PRIORS`, of points in the unit cube, shape (points, parameters)."""
     return np.exp(_LOW + _WIDTH * points)
 
 
@@ -107,9 +107,7 @@ class Firing:
     complete: np.ndarray
 
 
-def fire(
-    values: np.ndarray, seconds: float, key: int, added: Sequence[tuple[float, float]] | None = None
-) -> Firing:
+def fire(values: np.ndarray, seconds: float, key: int, added: Sequence[tuple[float, float]] | None = None) -> Firing:
     """Simulate candidates for some seconds, after `LEAD`.
 
     Parameters

@@ -1,19 +1,22 @@
 """What a fit compares: the measures of many spike trains at once, each a number with nearly normal noise.
 
-Roots of the hazard at times since the last spike (the noise of a count's root hardly depends on the count), logarithms of
-the index of dispersion over bin widths, of the rate and the irregularity, and how intervals follow each other: what the field compares oxytocin neurons by (Leng, Leng and
-MacGregor 2017, doi:10.1371/journal.pone.0180368). One neuron's are held against `spike_statistics` in the tests.
+Roots of the hazard at times since the last spike (the noise of a count's root hardly depends on the count), logarithms
+of the index of dispersion over bin widths, of the rate and the irregularity, and how intervals follow each other: what
+the field compares oxytocin neurons by (Leng, Leng and MacGregor 2017, doi:10.1371/journal.pone.0180368). Those of one
+neuron are held against `spike_statistics` in the tests.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
 from oxytocin.inference.candidates import Firing
 
 HAZARD_EDGES = np.array([5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 130, 170, 220, 300, 400, 600])
-"""Times since the last spike in ms, between which the hazard is taken: fine where after-potentials act. What comes sooner
-is as often a fault of the recording as a spike, and is left to the quality report."""
+"""Times since the last spike in ms, between which the hazard is taken: fine where after-potentials act. What comes
+sooner is as often a fault of the recording as a spike, and is left to the quality report."""
 
 WIDTHS = np.array([250, 500, 1000, 2000, 4000, 8000])
 """Bin widths in ms for the index of dispersion."""
@@ -24,7 +27,7 @@ LAGS = (1, 2, 3)
 MEASURES = (
     "log rate",
     "log CV of intervals",
-    *(f"root of hazard {low}-{high} ms" for low, high in zip(HAZARD_EDGES[:-1], HAZARD_EDGES[1:], strict=True)),
+    *(f"root of hazard {low}-{high} ms" for low, high in pairwise(HAZARD_EDGES)),
     *(f"log dispersion in {width / 1000:g} s" for width in WIDTHS),
     *(f"correlation of intervals, lag {lag}" for lag in LAGS),
 )
@@ -59,7 +62,7 @@ def intervals_of(firing: Firing) -> tuple[np.ndarray, np.ndarray]:
 
 
 def histograms(firing: Firing, edges: np.ndarray) -> np.ndarray:
-    """Return how many intervals of each neuron end before, between and beyond edges in ms, shape (neurons, edges + 1)."""
+    """Return how many intervals of each neuron end before, between and beyond edges in ms: (neurons, edges + 1)."""
     interval, owner = intervals_of(firing)
     place, bins = np.searchsorted(edges, interval, side="right"), edges.size + 1
     return np.bincount(owner * bins + place, minlength=firing.neurons * bins).reshape(firing.neurons, bins)
@@ -90,9 +93,9 @@ def dispersions(firing: Firing, widths: np.ndarray) -> np.ndarray:
         bins = firing.milliseconds // int(width)
         place = firing.step // int(width)
         inside = place < bins
-        counts = np.bincount(
-            firing.neuron[inside] * bins + place[inside], minlength=firing.neurons * bins
-        ).reshape(firing.neurons, bins)
+        counts = np.bincount(firing.neuron[inside] * bins + place[inside], minlength=firing.neurons * bins).reshape(
+            firing.neurons, bins
+        )
         with np.errstate(divide="ignore", invalid="ignore"):
             columns.append(counts.var(axis=1, ddof=1) / counts.mean(axis=1))
     return np.array(columns).T

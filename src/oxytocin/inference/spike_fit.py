@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oxytocin.engine.progress import Progress
-from oxytocin.inference.candidates import LEAD, NAMES, Firing, of_batches, values_of
+from oxytocin.inference.candidates import NAMES, Firing, of_batches, values_of
 from oxytocin.inference.measures import firing_rate, measures
 from oxytocin.inference.synthetic_likelihood import Emulator, emulator, sample
 from oxytocin.language import OxytocinError
@@ -80,6 +80,7 @@ def fit(observed: Firing, seed: int = 0, progress: bool = True, what: str = "fit
     with Progress(work, progress, what) as bar:
         points = _pilots(float(firing_rate(observed)[0]), int(streams[0]), bar)[: ROUNDS[0]]
         draws = np.random.default_rng(streams[1])
+        posterior = points[None]
         for number, stream in enumerate(streams[2:]):
             measured = of_batches(values_of(points), seconds, int(stream), measures, bar)
             whole = np.isfinite(measured).all(axis=1)

@@ -88,7 +88,11 @@ def _polynomials(scaled: np.ndarray) -> np.ndarray:
 
 
 def sample(
-    log_density: Callable[[np.ndarray], np.ndarray], start: np.ndarray, moves: int, keep: int, draws: np.random.Generator
+    log_density: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    moves: int,
+    keep: int,
+    draws: np.random.Generator,
 ) -> np.ndarray:
     """Let walkers move over a density, and return where they are at the last moments that are kept.
 
