@@ -52,7 +52,9 @@ def main() -> None:
                 print(f"  {check.name:20s} {values} {'met' if check.passed else 'MISSED'}")
             for sentence in identifiability(found):
                 print(f"  {sentence}")
-            recorded |= {source.name: recorded_rise(source, at) for at, event in reversed(events) if "CCK" in event}
+            injections = [at for at, event in events if "CCK" in event]
+            if injections:
+                recorded[source.name] = recorded_rise(source, injections[0])
     answering = {name: found for name, found in fits.items() if name in recorded}
     wanted = np.mean([recorded[name] for name in answering])
 

@@ -1,4 +1,4 @@
-"""Spike trains in the formats of recording systems: our CSV in chunks of any number, all others through neo."""
+"""Spike trains in the formats of recording systems: our CSV in chunks of any number, NWB, and all that neo reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from oxytocin.experiments.spike_file import rising, spike_chunks
 from oxytocin.language import OxytocinError
 
-TEXT = ".csv"
+TEXT, NWB = ".csv", ".nwb"
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ def spike_sources(path: Path) -> list[Source]:
     Raises
     ------
     OxytocinError
-        If there is no such file, it holds no trains, or neo cannot read it.
+        If it holds no trains or cannot be read; of a CSV file, when it is gone through.
     """
     if path.suffix.lower() == TEXT or not path.is_file():
         return [Source(path.stem, lambda: spike_chunks(path))]
-    return [_source(path, name, times) for name, times in _through_neo(path)]
+    return [_source(path, name, times) for name, times in _trains(path)]
 
 
 def spike_files(paths: list[Path]) -> list[Path]:
@@ -63,7 +63,7 @@ def spike_files(paths: list[Path]) -> list[Path]:
         inside = sorted(
             file
             for file in path.iterdir()
-            if file.suffix.lower() in (TEXT, ".nwb", ".smr", ".smrx") and file.name != "events.csv"
+            if file.suffix.lower() in (TEXT, NWB, ".smr", ".smrx") and file.name != "events.csv"
         )
         if not inside:
             raise OxytocinError(f"the folder '{path}' holds no spike trains; expected .csv, .nwb or .smr files")
@@ -86,25 +86,42 @@ def _source(path: Path, name: str, times: np.ndarray) -> Source:
     return Source(name, lambda: iter([times]))
 
 
-def _through_neo(path: Path) -> list[tuple[str, np.ndarray]]:
+def _trains(path: Path) -> list[tuple[str, np.ndarray]]:
+    """Return names and times in s of all trains of a file in a format of others."""
+    read = _from_nwb if path.suffix.lower() == NWB else _from_neo
     try:
-        import neo
+        found = read(path)
     except ImportError:
         raise OxytocinError(
-            f"'{path}' is no .csv file, and other formats need the extra 'spikes': pip install 'oxytocin[spikes]'"
+            f"'{path}' is no {TEXT} file, and other formats need the extra 'spikes': pip install 'oxytocin[spikes]'"
         ) from None
-    try:
-        reader = neo.io.get_io(str(path))
-        blocks = reader.read() if hasattr(reader, "read") else reader.read_all_blocks()
-    except Exception as error:  # neo's readers raise whatever they stumble over
+    except Exception as error:  # the readers raise whatever they stumble over
         why = str(error).strip().splitlines()
         reason = f" ({why[0][:120]})" if why else ""
-        raise OxytocinError(f"neo cannot read '{path}' as spike trains{reason}; expected .csv, .nwb or .smr") from None
-    found: list[Any] = [train for block in blocks for segment in block.segments for train in segment.spiketrains]
+        raise OxytocinError(f"cannot read spike trains in '{path}'{reason}; expected .csv, .nwb, .smr...") from None
     if not found:
         raise OxytocinError(f"'{path}' holds no spike trains; sort its spikes first")
-    names = [path.stem] if len(found) == 1 else [f"{path.stem}:{train.name or i}" for i, train in enumerate(found, 1)]
-    return [(name, _seconds(train)) for name, train in zip(names, found, strict=True)]
+    if len(found) == 1:
+        return [(path.stem, found[0][1])]
+    return [(f"{path.stem}:{name or number}", times) for number, (name, times) in enumerate(found, start=1)]
+
+
+def _from_nwb(path: Path) -> list[tuple[str, np.ndarray]]:
+    """Read the table of units; neo wants columns of it that NWB leaves to choice."""
+    from pynwb import NWBHDF5IO
+
+    with NWBHDF5IO(path, "r") as file:
+        units = file.read().units
+        if units is None or "spike_times" not in units.colnames:
+            return []
+        return [(str(units.id[row]), np.asarray(units["spike_times"][row], dtype=float)) for row in range(len(units))]
+
+
+def _from_neo(path: Path) -> list[tuple[str, np.ndarray]]:
+    import neo
+
+    segments = [segment for block in neo.io.get_io(str(path)).read() for segment in block.segments]
+    return [(train.name or "", _seconds(train)) for segment in segments for train in segment.spiketrains]
 
 
 def _seconds(train: Any) -> np.ndarray:

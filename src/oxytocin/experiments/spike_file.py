@@ -82,7 +82,7 @@ def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
 
 
 def spike_chunks(file: Path) -> Iterator[np.ndarray]:
-    """Yield the times of such a file, checked, some hundred thousand at a time: a file may be larger than the memory.
+    """Yield the times of such a file, checked, some ten thousand at a time: a file may be larger than the memory.
 
     Raises
     ------

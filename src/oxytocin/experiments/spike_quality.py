@@ -70,8 +70,8 @@ class TrainRecord:
 
     @property
     def begin(self) -> float:
-        """Start of the record in s: zero, or the last whole bin before a first spike that comes late."""
-        return float(np.floor(self.first / BIN) * BIN)
+        """Start of the record in s: zero, or the first spike if that comes late."""
+        return _begin(self.first)
 
     @property
     def rate(self) -> float:
@@ -100,6 +100,10 @@ class TrainRecord:
         return bursts >= PHASIC_BURSTS and share <= ACTIVE_AT_MOST
 
 
+def _begin(first: float) -> float:
+    return first if first > BIN else 0.0
+
+
 def record_of(chunks: Iterable[np.ndarray]) -> TrainRecord:
     """Go once through a train, in chunks of times in s that rise from one to the next; each is forgotten after."""
     spikes, dropped, short, shortest = 0, 0, 0, np.inf
@@ -121,7 +125,7 @@ def record_of(chunks: Iterable[np.ndarray]) -> TrainRecord:
         sums += intervals.sum(), (intervals**2).sum()
         long = np.flatnonzero(np.diff(times, prepend=last if spikes else times[0]) >= SILENCE)
         silences.append((np.append(last, times)[long], times[long], spikes + long))
-        place = (times // BIN).astype(np.int64) - int(first // BIN)
+        place = ((times - _begin(first)) // BIN).astype(np.int64)
         fresh = np.bincount(place, minlength=counts.size)
         fresh[: counts.size] += counts
         counts, last, spikes = fresh, float(times[-1]), spikes + times.size
@@ -136,7 +140,7 @@ def record_of(chunks: Iterable[np.ndarray]) -> TrainRecord:
         short_intervals=short,
         dropped=dropped,
         shortest=shortest if np.isfinite(shortest) else float("nan"),
-        counts=counts[: max(1, int(last // BIN) - int(first // BIN))],  # the last bin is not whole
+        counts=counts[: max(1, int((last - _begin(first)) // BIN))],  # the last bin is not whole
         variation=float(spread / mean) if spikes > 2 and mean > 0 else float("nan"),
         silence_begin=begins,
         silence_end=ends,
@@ -198,8 +202,7 @@ def steady_stretch(record: TrainRecord, events: Iterable[float] = ()) -> Stretch
 def _stretch(record: TrainRecord, start: int, length: int, steady: bool) -> Stretch:
     begin = record.begin + BIN * start
     slope = float(_slopes(record.counts[start : start + length], length)[0][0])
-    end = min(begin + BIN * length, record.last) if length == 1 else begin + BIN * length
-    return Stretch(begin, end, steady, slope * 600.0)
+    return Stretch(begin, begin + BIN * length, steady, slope * 600.0)
 
 
 def _slopes(counts: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from oxytocin.language import OxytocinError
 
-_BLOCK = 1 << 22  # bytes read at a time
+_BLOCK = 1 << 20  # bytes read at a time
 
 
 def lines_of(file: Path, expected: str) -> list[str]:
@@ -36,7 +36,7 @@ def lines_of(file: Path, expected: str) -> list[str]:
 
 
 def line_chunks(file: Path, expected: str) -> Iterator[list[str]]:
-    """Yield the same lines a few megabytes at a time, for files that may be larger than the memory."""
+    """Yield the same lines a megabyte at a time, for files that may be larger than the memory."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     text, last = "", False
     with _complaints(file, expected), file.open("rb") as stream:

@@ -68,7 +68,6 @@ COMMON_DRIVE = 300.0
 """Drive, in Hz, of which a candidate's is a multiple, its input factor."""
 
 _BATCH = 256  # lanes of the kernel
-_ROOM = 30.0  # Hz: spikes of an average candidate for which there is memory
 _LOW = np.log([prior.low for prior in PRIORS])
 _WIDTH = np.log([prior.high / prior.low for prior in PRIORS])
 
@@ -131,7 +130,7 @@ def fire(values: np.ndarray, seconds: float, key: int, added: Sequence[tuple[flo
         parameters[prior.name] = column * prior.kernel_unit
     parameters["input_factor"] = parameters.pop("drive") / COMMON_DRIVE
     lead, outputs = round(LEAD * 1000), np.zeros(3)
-    state = population.prepare(parameters, neurons, key, record=int(neurons * (_ROOM * seconds + 1000)))
+    state = population.prepare(parameters, neurons, key, record=int(neurons * (HIGHEST_RATE * seconds + 1000)))
     population.advance(state, np.array([COMMON_DRIVE, COMMON_DRIVE, 0.0]), lead, outputs)
     state.recorded[:] = 0
     now = 0

@@ -105,7 +105,7 @@ def _correlations(logarithm: np.ndarray, owner: np.ndarray, neurons: int) -> np.
     number = np.bincount(owner, minlength=neurons)
     mean = np.bincount(owner, logarithm, neurons) / number
     away = logarithm - mean[owner]
-    variance = np.bincount(owner, away**2, neurons) / number
+    variance = np.maximum(np.bincount(owner, away**2, neurons) / number, 1e-12)
     columns = []
     for lag in LAGS:
         same = owner[lag:] == owner[:-lag]

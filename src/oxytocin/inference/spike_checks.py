@@ -153,7 +153,7 @@ def checks(fit: SpikeFit, predicted: Predictive) -> list[Check]:
 
 
 def widths(fit: SpikeFit) -> np.ndarray:
-    """Return the width of each parameter's 90 % interval over that of its prior, on the logarithm; 1 is no knowledge."""
+    """Return the width of each parameter's 90 % interval over its prior's, on the logarithm; 1 is no knowledge."""
     low, high = np.quantile(fit.points.reshape(-1, len(NAMES)), [0.05, 0.95], axis=0)
     return (high - low) / 0.9
 

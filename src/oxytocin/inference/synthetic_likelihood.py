@@ -58,7 +58,7 @@ def emulator(points: np.ndarray, measured: np.ndarray) -> Emulator:
         Finite.
     """
     centre = points.mean(axis=0)
-    values, vectors = np.linalg.eigh(np.cov(points.T))
+    values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(points.T)))
     axes = vectors / np.sqrt(np.maximum(values, 1e-8))
     scaled = (points - centre) @ axes
     terms = _polynomials(scaled)
@@ -78,13 +78,12 @@ def emulator(points: np.ndarray, measured: np.ndarray) -> Emulator:
 
 def _polynomials(scaled: np.ndarray) -> np.ndarray:
     """Return all products of up to three coordinates, shape (points, terms); the first is 1."""
-    columns = [np.ones(scaled.shape[0])]
-    for degree in (1, 2, 3):
-        columns += [
-            np.prod(scaled[:, list(chosen)], axis=1)
-            for chosen in combinations_with_replacement(range(scaled.shape[1]), degree)
-        ]
-    return np.array(columns).T
+    size = scaled.shape[1]
+    two = np.array(list(combinations_with_replacement(range(size), 2))).T
+    three = np.array(list(combinations_with_replacement(range(size), 3))).T
+    quadratic = scaled[:, two[0]] * scaled[:, two[1]]
+    cubic = scaled[:, three[0]] * scaled[:, three[1]] * scaled[:, three[2]]
+    return np.concatenate([np.ones((scaled.shape[0], 1)), scaled, quadratic, cubic], axis=1)
 
 
 def sample(
