@@ -2,7 +2,7 @@
 
     python benchmarks/long_spikes.py [MILLIONS]
 
-Writes a file of Poisson spikes at 38.6 per second (30 days hold 100 million), goes through it as `oxytocin spikes` does,
+Writes a file of Poisson spikes at 38.7 per second, goes through it as `oxytocin spikes` does,
 and prints seconds per million spikes and the highest memory of the process, which must not grow with the file.
 """
 
