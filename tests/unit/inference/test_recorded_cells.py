@@ -43,6 +43,6 @@ def test_a_fitted_cell_fires_as_the_recorded_one() -> None:
     found = fit(firing_of(times, stretch.begin, stretch.end), progress=False)
     missed = [check.name for check in checks(found, predict(found, progress=False)) if not check.passed]
     assert not missed
-    # Recorded: 3.70 Hz in the 5 min before CCK, 4.87 Hz in the 5 min after. The step is that which the benchmark prints.
+    # Recorded: 3.70 Hz in the 5 min before CCK, 4.87 Hz in the 5 min after. The step is what the benchmark prints.
     low, high = np.quantile(rises(found, 30.0, progress=False), [0.05, 0.95])
     assert 0 < low < 4.87 - 3.70 < high
