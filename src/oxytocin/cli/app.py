@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from oxytocin import __version__
+from oxytocin.cli import fitting
 from oxytocin.cli.outputs import WRONG
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
@@ -28,6 +29,9 @@ app = typer.Typer(
     "Without a command: what oxytocin is, what it does, and what a lack of it does, as a table and a page. "
     "For research and teaching; no medical device.",
 )
+
+
+app.add_typer(fitting.fit, name="fit")
 
 
 @app.callback(invoke_without_command=True)
@@ -127,6 +131,23 @@ def secrete(
     from oxytocin.cli.running import secrete_train
 
     secrete_train(spikes, drop_short, out, plot)
+
+
+@app.command("spikes")
+def spikes(
+    recording: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A .csv with the column spike_time_s, or NWB, Spike2... (extra `spikes`)."),
+    ],
+    events: Annotated[
+        Path | None, typer.Option(help="Injections (cell,time_s,event); events.csv beside the file if not given.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="The figure; spikes-NAME.png if not given.")] = None,
+) -> None:
+    """Say what a recorded spike train is worth: rate, drift, short intervals, gaps, irregularity, phasic or not."""
+    from oxytocin.cli.spikes import report_trains
+
+    report_trains(recording, events, plot)
 
 
 @app.command("contractions")

@@ -1,1 +1,1 @@
-"""Bodies in the formats of other programs, one file per format."""
+"""Formats of others, in and out: one file for each."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from oxytocin.experiments.text_file import lines_of, shortened
+from oxytocin.experiments.text_file import line_chunks, shortened
 from oxytocin.language import OxytocinError
 
 COLUMN = "spike_time_s"
@@ -68,34 +69,73 @@ def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
         names the file, the line and what was expected.
     """
     file = Path(path)
-    lines = lines_of(file, f"the column '{COLUMN}' as comma-separated text")
-    if not lines:
+    times = np.concatenate(list(spike_chunks(file)))
+    intervals = np.diff(times)
+    kept = far_enough(times) if drop_short else np.ones(times.size, dtype=bool)
+    return SpikeTrain(
+        name=file.stem,
+        times=times[kept],
+        short_intervals=int(too_short(intervals).sum()),
+        shortest=float(intervals.min()) if intervals.size else float("nan"),
+        dropped=int(times.size - kept.sum()),
+    )
+
+
+def spike_chunks(file: Path) -> Iterator[np.ndarray]:
+    """Yield the times of such a file, checked, some ten thousand at a time: a file may be larger than the memory.
+
+    Raises
+    ------
+    OxytocinError
+        As `read_spike_train`, when the line is reached.
+    """
+    number, before = 1, -math.inf
+    for lines in line_chunks(file, f"the column '{COLUMN}' as comma-separated text"):
+        if number == 1:
+            _check_heading(file, lines.pop(0))
+            number = 2
+        if lines:
+            times = _times(file, number, lines, before)
+            number, before = number + len(lines), float(times[-1])
+            yield times
+    if number == 1:
         raise OxytocinError(
             f"'{file}' is empty; expected the heading '{COLUMN}' and below it one time in seconds a line"
         )
-    heading = [column.strip() for column in lines[0].split(",")]
+    if number == 2:
+        raise OxytocinError(f"'{file}' has a heading but no spikes; expected one time in seconds on each line below it")
+
+
+def _check_heading(file: Path, line: str) -> None:
+    heading = [column.strip() for column in line.split(",")]
     if heading != [COLUMN]:
         found = ", ".join(heading)
         raise OxytocinError(
             f"'{file}', line 1: expected the heading '{COLUMN}' and no other column, found '{shortened(found)}'"
         )
-    if len(lines) == 1:
-        raise OxytocinError(f"'{file}' has a heading but no spikes; expected one time in seconds on each line below it")
-    times = np.empty(len(lines) - 1)
-    before = -math.inf
-    for number, text in enumerate(lines[1:], start=2):
-        before = times[number - 2] = _time(file, number, text, before)
 
-    intervals = np.diff(times)
-    short = intervals < SHORTEST_TRUE_INTERVAL - _ROUNDING
-    kept = _far_enough(times) if drop_short else np.ones(times.size, dtype=bool)
-    return SpikeTrain(
-        name=file.stem,
-        times=times[kept],
-        short_intervals=int(short.sum()),
-        shortest=float(intervals.min()) if intervals.size else float("nan"),
-        dropped=int(times.size - kept.sum()),
-    )
+
+def _times(file: Path, number: int, lines: list[str], before: float) -> np.ndarray:
+    """Return the times of lines from a number on; only if something is wrong are they looked at one by one."""
+    try:
+        times = np.array(lines, dtype=np.float64)
+    except ValueError:
+        times = np.full(len(lines), np.nan)
+    if rising(times, before):
+        return times
+    for i, text in enumerate(lines):
+        before = times[i] = _time(file, number + i, text, before)
+    return times
+
+
+def rising(times: np.ndarray, before: float = -math.inf) -> bool:
+    """Return whether times in seconds rise, from zero or what was before, to 30 days at most."""
+    return bool(times[0] >= 0 and times[0] > before and times[-1] <= _LONGEST_RECORDING and np.all(np.diff(times) > 0))
+
+
+def too_short(intervals: np.ndarray) -> np.ndarray:
+    """Return which intervals in seconds are below `SHORTEST_TRUE_INTERVAL`."""
+    return intervals < SHORTEST_TRUE_INTERVAL - _ROUNDING
 
 
 def _time(file: Path, number: int, text: str, before: float) -> float:
@@ -120,12 +160,13 @@ def _time(file: Path, number: int, text: str, before: float) -> float:
     return time
 
 
-def _far_enough(times: np.ndarray) -> np.ndarray:
+def far_enough(times: np.ndarray, last: float = -math.inf) -> np.ndarray:
     """Return which spikes come at least `SHORTEST_TRUE_INTERVAL` after the last one that is kept."""
     kept = np.ones(times.size, dtype=bool)
-    last = -math.inf
-    for i, time in enumerate(times):
-        kept[i] = time - last >= SHORTEST_TRUE_INTERVAL - _ROUNDING
-        if kept[i]:
-            last = time
+    suspects = np.flatnonzero(too_short(np.diff(times, prepend=last)))
+    for i in suspects:  # a spike far from the one before it is far from the last that is kept, too
+        earlier = i - 1
+        while earlier >= 0 and not kept[earlier]:
+            earlier -= 1
+        kept[i] = not too_short(times[i] - (times[earlier] if earlier >= 0 else last))
     return kept

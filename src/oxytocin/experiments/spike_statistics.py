@@ -165,3 +165,44 @@ def initial_hazard(intervals: Values, within: float = 0.01, after: float = REFRA
         return float("nan")
     spent = np.minimum(intervals, within).sum()
     return float((np.count_nonzero(intervals < within) / spent) / (tail.size / tail.sum()))
+
+
+def local_variation(intervals: Values) -> float:
+    """Return how much intervals differ from the next: 0 for a clock, 1 for a Poisson process, drifting or not.
+
+    Shinomoto, Shima and Tanji 2003 (doi:10.1162/089976603322518759).
+    """
+    if intervals.size < 2:
+        return float("nan")
+    one, other = intervals[:-1], intervals[1:]
+    return float(3.0 * np.mean(((one - other) / (one + other)) ** 2))
+
+
+def autocorrelation(times: Values, width: float = 0.01, longest: float = 1.0) -> tuple[Values, Values]:
+    """Return the mean rate at each time after a spike, whichever spikes come between.
+
+    Parameters
+    ----------
+    times : ndarray, shape (spikes,)
+        In s, in order.
+    width, longest : float
+        Width of the bins and end of the last one, in s.
+
+    Returns
+    -------
+    edges : ndarray, shape (bins + 1,)
+    rate : ndarray, shape (bins,)
+        In 1/s, over the spikes that come at least `longest` before the last one.
+    """
+    bins = max(1, round(longest / width))
+    counts = np.zeros(bins, dtype=np.int64)
+    whole = int(np.searchsorted(times, times[-1] - longest, side="right")) if times.size else 0
+    for order in range(1, times.size):
+        later = times[order : whole + order]
+        away = later - times[: later.size]
+        near = away < longest
+        if not near.any():
+            break
+        counts += np.bincount(np.floor(away[near] / width + 1e-6).astype(np.int64), minlength=bins + 1)[:bins]
+    edges = width * np.arange(bins + 1)
+    return edges, counts / (whole * width) if whole else np.full(bins, np.nan)

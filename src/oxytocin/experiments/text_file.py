@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from oxytocin.language import OxytocinError
+
+_BLOCK = 1 << 20  # bytes read at a time
 
 
 def lines_of(file: Path, expected: str) -> list[str]:
@@ -22,8 +27,36 @@ def lines_of(file: Path, expected: str) -> list[str]:
     OxytocinError
         If it cannot be read, or is no text.
     """
-    try:
+    with _complaints(file, expected):
         text = file.read_bytes().decode("utf-8-sig")
+    lines = text.splitlines()
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
+
+
+def line_chunks(file: Path, expected: str) -> Iterator[list[str]]:
+    """Yield the same lines a megabyte at a time, for files that may be larger than the memory."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    text, last = "", False
+    with _complaints(file, expected), file.open("rb") as stream:
+        while not last:
+            block = stream.read(_BLOCK)
+            last = not block
+            text += decoder.decode(block, final=last)
+            # The last line that is not empty waits, for it may not be whole, and so do empty ones that may be the end.
+            end = len(text.rstrip())
+            cut = end if last else text.rfind("\n", 0, end) + 1
+            lines, text = text[:cut].splitlines(), text[cut:]
+            if lines:
+                yield lines
+
+
+@contextlib.contextmanager
+def _complaints(file: Path, expected: str) -> Iterator[None]:
+    """Turn what goes wrong with a file into one sentence."""
+    try:
+        yield
     except FileNotFoundError:
         raise OxytocinError(f"there is no file '{file}'") from None
     except IsADirectoryError:
@@ -33,10 +66,6 @@ def lines_of(file: Path, expected: str) -> list[str]:
     except (OSError, ValueError) as error:  # a ValueError: no file has a NUL in its name
         why = error.strerror if isinstance(error, OSError) else error
         raise OxytocinError(f"cannot read '{file}': {why}") from None
-    lines = text.splitlines()
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return lines
 
 
 def shortened(text: str) -> str:

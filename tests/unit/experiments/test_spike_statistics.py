@@ -145,3 +145,47 @@ def test_every_spike_goes_to_its_neuron(train: np.ndarray, neurons: int, seed: i
     assert len(parts) == neurons
     for number, part in enumerate(parts):
         assert part.tolist() == train[owner == number].tolist()
+
+
+def test_autocorrelation_counts_every_pair() -> None:
+    times = np.sort(np.random.default_rng(3).uniform(0.0, 60.0, 400))
+    edges, rate = statistics.autocorrelation(times, 0.05, 1.0)
+    first = times[times <= times[-1] - 1.0]
+    away = (times[None, :] - first[:, None]).ravel()
+    counts = np.histogram(away[away > 0], edges)[0]
+    np.testing.assert_allclose(rate, counts / (first.size * 0.05))
+    assert rate.mean() == pytest.approx(400 / 60, rel=0.1)
+    assert np.isnan(statistics.autocorrelation(np.array([1.0]))[1]).all()
+
+
+def test_local_variation_is_blind_to_drift() -> None:
+    drifting = np.repeat(np.linspace(0.05, 0.5, 200), 5)
+    assert statistics.local_variation(drifting) < 0.001 < statistics.coefficient_of_variation(drifting)
+    assert statistics.local_variation(np.random.default_rng(0).exponential(size=20_000)) == pytest.approx(1.0, abs=0.03)
+    assert np.isnan(statistics.local_variation(np.array([1.0])))
+
+
+def test_statistics_are_those_of_elephant() -> None:
+    elephant = pytest.importorskip("elephant.statistics")
+    from elephant.conversion import BinnedSpikeTrain
+    from elephant.spike_train_correlation import cross_correlation_histogram
+    from neo import SpikeTrain
+    from quantities import ms, s
+
+    steps = np.unique(np.random.default_rng(8).integers(0, 60_000, 300))
+    times = steps / 1000.0
+    train, intervals = SpikeTrain(times * s, t_stop=60.0 * s), np.diff(times)
+    np.testing.assert_allclose(elephant.isi(train).rescale(s).magnitude, intervals)
+    assert statistics.coefficient_of_variation(intervals) == pytest.approx(float(elephant.cv(intervals)))
+    assert statistics.local_variation(intervals) == pytest.approx(float(elephant.lv(intervals)))
+    # elephant's Fano factor is over trials and divides the variance by their number; ours by one less.
+    seconds = [train.time_slice(i * s, (i + 1) * s) for i in range(60)]
+    fano = float(elephant.fanofactor(seconds)) * 60 / 59
+    assert statistics.index_of_dispersion(times, 1.0, 60.0) == pytest.approx(fano)
+    # Its correlogram counts all pairs; ours starts from no spike just before the end, and a gap there makes both equal.
+    early = times[times < 58.0]
+    padded = np.append(early, 59.5)
+    binned = BinnedSpikeTrain(SpikeTrain(early * s, t_stop=60.0 * s), bin_size=1 * ms)
+    counted = cross_correlation_histogram(binned, binned, window=[-99, 99])[0].magnitude.ravel()[100:]
+    _, rate = statistics.autocorrelation(padded, 0.001, 0.1)
+    np.testing.assert_allclose(rate[1:] * early.size * 0.001, counted)
