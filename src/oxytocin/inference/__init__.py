@@ -1,0 +1,1 @@
+"""Recordings and samples in, parameters and their uncertainty out."""
