@@ -172,6 +172,34 @@ class Fit:
             shares.append(float(np.mean((value >= low) & (value <= high))))
         return shares[0], shares[1]
 
+    def remarks(self) -> list[str]:
+        """Return, as sentences, what a reader of the estimates should know."""
+        said = [f"log-likelihood {self.log_likelihood:.2f} ({self._method()})"]
+        if self.undetermined:
+            said.append(f"The data do not determine: {', '.join(self.undetermined)}; hold one (--hold) or add samples")
+        deviation = np.sqrt(np.diag(self.covariance))
+        relation = self.covariance / np.outer(deviation, deviation)
+        close = [
+            f"{self.labels[i]} with {self.labels[j]} ({relation[i, j]:+.2f})"
+            for i in range(len(self.labels))
+            for j in range(i)
+            if abs(relation[i, j]) > 0.9
+        ]
+        if close:
+            said.append(f"Hard to tell apart, correlated beyond 0.9: {', '.join(close)}")
+        if "background" in self.layout.names and "secretion" in self.labels:
+            said.append("Secretion and the background of this assay look alike; only what is known of the assay parts them")
+        own, new = self.coverage()
+        said.append(
+            f"Of the samples, {100 * own:.0f} % lie in 90 % bands of their subjects, {100 * new:.0f} % in those of new subjects"
+        )
+        if self.remark:
+            said.append(self.remark)
+        return said
+
+    def _method(self) -> str:
+        return "intervals from MCMC" if self.draws is not None else "Laplace; intervals from the bend of the posterior"
+
     def to_dataset(self) -> xarray.Dataset:
         """Return estimates, covariance, subjects, predictions and data, with units as attributes."""
         import xarray

@@ -176,8 +176,21 @@ class Marginal:
                 break
         return psi
 
+    def value(self, theta: np.ndarray) -> float:
+        """Return the logarithm of likelihood times prior alone; minus infinity where there is none."""
+        typical, spread, errors = self.layout.take_apart(theta)
+        psi = self.find_modes(typical, spread, errors)
+        surprise, _, second = self.data(psi, typical, errors)
+        random = self.layout.random
+        bend = second[:, random][:, :, random] + np.diag(1.0 / spread**2)
+        sign, size = np.linalg.slogdet(bend)
+        away = (psi - typical[random]) / spread
+        total = float(np.sum(surprise + 0.5 * size) + 0.5 * (away**2).sum())
+        total += self.design.subjects * float(np.log(spread).sum()) + self.layout.prior(theta)[0]
+        return -total if np.isfinite(total) and (sign > 0).all() else -np.inf
+
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
-        """Return the value and its gradient by θ."""
+        """Return minus the logarithm of likelihood times prior, and its gradient by θ."""
         layout, random = self.layout, self.layout.random
         typical, spread, errors = layout.take_apart(theta)
         precision = 1.0 / spread**2
