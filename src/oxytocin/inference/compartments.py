@@ -1,13 +1,13 @@
 """Linear compartments: which parameters a model has, and its exact answer to each kind of dose with its sensitivities.
 
-One formula for each kind of dose is written down as SymPy; the answer and its first and second derivatives by the
-logarithm of every parameter are generated from it. Formulae as in Gibaldi & Perrier, Pharmacokinetics (1982), with
+What one exponential answers to each kind of dose is written down once as SymPy, and so are the exponentials of two
+compartments; first and second derivatives by the logarithm of every parameter are generated from that. Formulae as in Gibaldi & Perrier, Pharmacokinetics (1982), with
 sums over past doses in closed form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -104,102 +104,172 @@ def model(name: str) -> Model:
     return MODELS[name]
 
 
-Answer = Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
+@dataclass(frozen=True)
+class Jet:
+    """A quantity with its first and second derivatives: shapes (n,), (variables, n), (variables, variables, n)."""
+
+    value: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+
+    def of(self, places: np.ndarray) -> Jet:
+        """Return it at some of the n places, in any order."""
+        return Jet(self.value[places], self.first[:, places], self.second[:, :, places])
 
 
-@cache
-def answer(parameters: tuple[str, ...], peripheral: bool, kind: str) -> Answer:
-    """Return a function for the concentration that one unit of dose leaves, amount over volume, and its derivatives.
+def disposition(parameters: tuple[str, ...], peripheral: bool, x: np.ndarray) -> list[tuple[Jet, Jet]]:
+    """Return the rate and the weight of each exponential in which a unit in the blood is lost.
 
     Parameters
     ----------
     parameters : tuple of str
         Of the model, in order.
     peripheral : bool
-        Whether there is a second compartment.
-    kind : str
-        Of the dose, one of the constants of this module. The unit is of amount where all is given at once, and of rate
-        for infusions.
+        Whether there is a second compartment, and so a second exponential.
+    x : ndarray, shape (parameters, n)
+        Logarithms of the parameters.
 
     Returns
     -------
-    callable
-        Of x, shape (parameters, n), logarithms of the parameters, and of since, length, interval and running, each of
-        shape (n,): time since the dose, how long it is infused, interval of repeated ones, and how many of the
-        repeated infusions still run. It gives arrays of shapes (n,), (parameters, n), (parameters, parameters, n).
+    list of (Jet, Jet)
+        With derivatives by x; the concentration is the sum of weight × exp(-rate × time).
     """
+    # Logarithms of the rate constants and the volume are sums and differences of x.
+    names = ["clearance", "central_volume"]
+    turned = [{"clearance": 1, "central_volume": -1}, {"central_volume": 1}]
+    if peripheral:
+        names += ["exchange", "peripheral_volume"]
+        turned += [{"exchange": 1, "central_volume": -1}, {"exchange": 1, "peripheral_volume": -1}]
+    linear = np.array([[float(one.get(name, 0)) for name in parameters] for one in turned])
+    found = _generated_disposition(peripheral)(linear @ np.where(linear.any(axis=0)[:, None], x, 0.0))
+    jets = [
+        Jet(
+            one.value,
+            np.einsum("ri,rn->in", linear, one.first),
+            np.einsum("ri,sj,rsn->ijn", linear, linear, one.second, optimize=True),
+        )
+        for one in found
+    ]
+    return list(zip(jets[::2], jets[1::2], strict=True))
+
+
+@cache
+def _generated_disposition(peripheral: bool) -> Callable[[np.ndarray], list[Jet]]:
     import sympy
 
-    x = sympy.symbols(f"x:{len(parameters)}", real=True)
-    since, length, interval, running = times = sympy.symbols("since length interval running", real=True)
-    value = {name: sympy.exp(symbol_) for name, symbol_ in zip(parameters, x, strict=True)}
-    if kind in LAGGED:
-        since = since - value["lag"]
-    formula = _formula(value, peripheral, kind, since, length, interval, running)
-    places = [(i, j) for i in range(len(x)) for j in range(i + 1)]
-    first = [sympy.diff(formula, one) for one in x]
-    wanted = [formula, *first, *(sympy.diff(first[i], x[j]) for i, j in places)]
-    modules = [{"Between": between}, "numpy"]
-    generated = sympy.lambdify([*x, *times], wanted, modules=modules, cse=True)
-    count = len(x)
-
-    def evaluate(x: np.ndarray, since: Any, length: Any, interval: Any, running: Any) -> Any:
-        size = x.shape[1]
-        found = generated(*x, since, length, interval, running)
-        whole = np.empty((len(found), size))
-        for row, one in zip(whole, found, strict=True):
-            row[:] = one
-        second = np.empty((count, count, size))
-        for (i, j), row in zip(places, whole[1 + count :], strict=True):
-            second[i, j] = second[j, i] = row
-        return whole[0], whole[1 : 1 + count], second
-
-    return evaluate
+    logs = sympy.symbols("log_out log_volume log_there log_back", real=True)[: 4 if peripheral else 2]
+    out, volume = (sympy.exp(one) for one in logs[:2])
+    formulae = [out, 1 / volume]
+    if peripheral:
+        there, back = (sympy.exp(one) for one in logs[2:])
+        apart = sympy.sqrt((out + there - back) ** 2 + 4 * there * back)
+        fast = (out + there + back + apart) / 2
+        slow = out * back / fast  # as a difference it would lose digits where it is small
+        formulae = [fast, (fast - back) / apart / volume, slow, (back - slow) / apart / volume]
+    return _generate(formulae, logs, [])
 
 
-def _formula(
-    value: dict[str, Any], peripheral: bool, kind: str, since: Any, length: Any, interval: Any, running: Any
-) -> Any:
+def answer(parameters: tuple[str, ...], kind: str, way: tuple[Jet, Jet], x: np.ndarray, *times: Any) -> Jet:
+    """Return the concentration that one unit of dose leaves by one of the exponentials.
+
+    Parameters
+    ----------
+    parameters : tuple of str
+        Of the model, in order.
+    kind : str
+        Of the dose, one of the constants of this module. The unit is of amount where all is given at once, and of rate
+        for infusions.
+    way : (Jet, Jet)
+        Rate and weight of the exponential.
+    x : ndarray, shape (parameters, n)
+        Logarithms of the parameters.
+    *times : ndarray, shape (n,)
+        Time since the dose, how long it is infused, interval of repeated ones, and how many of the repeated infusions
+        still run.
+    """
+    rate, weight = way
+    absorbing = [parameters.index(name) for name in _ABSORPTION] if kind in LAGGED else []
+    shape = _generated_shape(kind)(np.concatenate([rate.value[None], x[absorbing]]), *times)[0]
+    # By the rule for chains: the shape depends on x through the rate and, of absorbed doses, directly.
+    count = len(parameters)
+    inner = np.zeros((1 + len(absorbing), count, rate.value.size))
+    inner[0] = rate.first
+    for row, place in enumerate(absorbing, start=1):
+        inner[row, place] = 1.0
+    first = np.einsum("rn,rin->in", shape.first, inner)
+    second = np.einsum("rsn,rin,sjn->ijn", shape.second, inner, inner, optimize=True) + shape.first[0] * rate.second
+    crossed = weight.first[:, None] * first[None]
+    return Jet(
+        weight.value * shape.value,
+        weight.first * shape.value + weight.value * first,
+        weight.second * shape.value + crossed + crossed.swapaxes(0, 1) + weight.value * second,
+    )
+
+
+@cache
+def _generated_shape(kind: str) -> Callable[..., list[Jet]]:
     import sympy
     from sympy.codegen.cfunctions import expm1
 
-    if kind == BACKGROUND:
-        return value["background"]
-    if kind == SECRETED:
-        return value["secretion"] / value["clearance"]
+    rate, log_absorption, log_bioavailability, log_lag = sympy.symbols("rate log_ka log_f log_lag", real=True)
+    since, length, interval, running = times = sympy.symbols("since length interval running", real=True)
     exp, between_ = sympy.exp, symbol()
-
-    def shape(rate: Any) -> Any:
-        past = -expm1(-rate * interval)  # one over it is the sum over all doses before
-        if kind == BOLUS:
-            return exp(-rate * since)
-        if kind == STEADY_BOLUS:
-            return exp(-rate * since) / past
-        if kind == ENDED_FOREVER:
-            return exp(-rate * since) / rate
-        if kind == INFUSING:
-            return -expm1(-rate * since) / rate
-        if kind == INFUSED:
-            return exp(-rate * (since - length)) * -expm1(-rate * length) / rate
-        if kind == STEADY_INFUSION:
-            still = running - exp(-rate * since) * -expm1(-rate * running * interval) / past
-            over = exp(-rate * (since + running * interval - length)) * -expm1(-rate * length) / past
-            return (still + over) / rate
-        absorption = value["absorption_rate"]
+    past = -expm1(-rate * interval)  # one over it is the sum over all doses before
+    variables = [rate]
+    if kind in LAGGED:
+        variables += [log_absorption, log_bioavailability, log_lag]
+        absorption, since = exp(log_absorption), since - exp(log_lag)
         a, b = rate * since, absorption * since
-        once = since * between_(0, 0, a, b)
+        formula = since * between_(0, 0, a, b)
         if kind == STEADY_ABSORBED:
             crossed = between_(0, 0, a + absorption * interval, b + rate * interval)
-            both = past * -expm1(-absorption * interval)
-            once = (once + (interval - since) * crossed) / both
-        return value["bioavailability"] * absorption * once
+            formula = (formula + (interval - since) * crossed) / (past * -expm1(-absorption * interval))
+        formula = exp(log_bioavailability) * absorption * formula
+    else:
+        still = running - exp(-rate * since) * -expm1(-rate * running * interval) / past
+        over = exp(-rate * (since + running * interval - length)) * -expm1(-rate * length) / past
+        formula = {
+            BOLUS: exp(-rate * since),
+            STEADY_BOLUS: exp(-rate * since) / past,
+            ENDED_FOREVER: exp(-rate * since) / rate,
+            INFUSING: -expm1(-rate * since) / rate,
+            INFUSED: exp(-rate * (since - length)) * -expm1(-rate * length) / rate,
+            STEADY_INFUSION: (still + over) / rate,
+        }[kind]
+    return _generate([formula], variables, times)
 
-    volume = value["central_volume"]
-    out = value["clearance"] / volume
-    if not peripheral:
-        return shape(out) / volume
-    there, back = value["exchange"] / volume, value["exchange"] / value["peripheral_volume"]
-    total = out + there + back
-    fast = (total + sympy.sqrt((out + there - back) ** 2 + 4 * there * back)) / 2
-    slow = out * back / fast  # as a difference it would lose digits where it is small
-    return ((fast - back) * shape(fast) + (back - slow) * shape(slow)) / (fast - slow) / volume
+
+def steady(parameters: tuple[str, ...], kind: str, x: np.ndarray) -> Jet:
+    """Return the concentration that does not depend on doses: of the body's own secretion, or an assay's background."""
+    powers = {SECRETED: {"secretion": 1.0, "clearance": -1.0}, BACKGROUND: {"background": 1.0}}[kind]
+    power = np.array([powers.get(name, 0.0) for name in parameters])
+    value = np.exp(power @ np.where(power[:, None] != 0, x, 0.0))
+    return Jet(value, power[:, None] * value, power[:, None, None] * power[None, :, None] * value)
+
+
+def _generate(formulae: Sequence[Any], variables: Sequence[Any], others: Sequence[Any]) -> Callable[..., list[Jet]]:
+    """Return a function, of rows of variables and further arrays, for formulae and their derivatives by the variables."""
+    import sympy
+
+    count = len(variables)
+    places = [(i, j) for i in range(count) for j in range(i + 1)]
+    wanted = []
+    for formula in formulae:
+        first = [sympy.diff(formula, one) for one in variables]
+        wanted += [formula, *first, *(sympy.diff(first[i], variables[j]) for i, j in places)]
+    generated = sympy.lambdify([*variables, *others], wanted, modules=[{"Between": between}, "numpy"], cse=True)
+    each = len(wanted) // len(formulae)
+
+    def evaluate(rows: np.ndarray, *arrays: np.ndarray) -> list[Jet]:
+        whole = np.empty((len(wanted), rows.shape[1]))
+        for row, one in zip(whole, generated(*rows, *arrays), strict=True):
+            row[:] = one
+        jets = []
+        for part in np.split(whole, len(whole) // each):
+            second = np.empty((count, count, rows.shape[1]))
+            for (i, j), row in zip(places, part[1 + count :], strict=True):
+                second[i, j] = second[j, i] = row
+            jets.append(Jet(part[0], part[1 : 1 + count], second))
+        return jets
+
+    return evaluate

@@ -35,6 +35,8 @@ from oxytocin.inference.compartments import (
     STEADY_INFUSION,
     Model,
     answer,
+    disposition,
+    steady,
 )
 from oxytocin.language import OxytocinError
 
@@ -83,21 +85,30 @@ class Design:
         value, first, second : ndarray, shapes (samples,), (samples, parameters), (samples, parameters, parameters)
         """
         count, samples = x.shape[1], self.subject.size
+        names = self.model.parameters
         total = np.zeros((samples, 1 + count + count * count))
+        ways = disposition(names, self.model.peripheral, x.T)
         for share in self.shares:
-            function = answer(self.model.parameters, self.model.peripheral, share.kind)
             own = x[share.subject].T
             since, weight = share.since, share.amount
             if share.kind in LAGGED:
-                lag = np.exp(own[self.model.parameters.index("lag")])
+                lag = np.exp(own[names.index("lag")])
                 if share.kind == STEADY_ABSORBED:
                     # Until the lagged dose arrives, the one before it is the last.
                     since = since + share.interval * np.maximum(0.0, np.ceil((lag - since) / share.interval))
                 arrived = since >= lag
                 weight, since = np.where(arrived, weight, 0.0), np.where(arrived, since, lag)
-            value, first, second = function(own, since, share.length, share.interval, share.running)
-            parts = np.concatenate([value[None], first, second.reshape(count * count, -1)])
-            total += share.adding @ (weight * parts).T
+            if share.kind in (SECRETED, BACKGROUND):
+                answers = [steady(names, share.kind, own)]
+            else:
+                times = (since, share.length, share.interval, share.running)
+                answers = [
+                    answer(names, share.kind, (rate.of(share.subject), size.of(share.subject)), own, *times)
+                    for rate, size in ways
+                ]
+            for one in answers:
+                parts = np.concatenate([one.value[None], one.first, one.second.reshape(count * count, -1)])
+                total += share.adding @ (weight * parts).T
         return total[:, 0], total[:, 1 : 1 + count], total[:, 1 + count :].reshape(samples, count, count)
 
 
