@@ -3,7 +3,8 @@
 python benchmarks/recovery_pulses.py [WOMEN]
 
 Women of our own body, each with clearance and volumes of her own, get injections that stand for pulses, at times and of
-masses that are known; blood is read every minute with an error of 10 %. Pulses come at random, at least two minutes apart.
+masses that are known; blood is read every minute with an error of 10 %. Pulses come at random, at least two minutes
+apart.
 A pulse is found if one that was fitted lies within 1.5 min. Three mean intervals: the denser, the harder.
 """
 
@@ -33,7 +34,9 @@ def series(women: int, gap: float, seed: int) -> tuple[DosingTable, list[np.ndar
         times = np.cumsum(between) - gap / 2.0
         times = times[(times > 0) & (times < minutes[-1] - 2.0)]
         masses = 40.0 * np.exp(0.4 * chance.standard_normal(times.size))  # pmol; raises 7 L by some 6 pmol/L
-        given = [Give("intravenous_bolus", float(m), REST + 60.0 * float(t)) for t, m in zip(times, masses, strict=True)]
+        given = [
+            Give("intravenous_bolus", float(m), REST + 60.0 * float(t)) for t, m in zip(times, masses, strict=True)
+        ]
         done = run(
             resting_woman(), REST + 60.0 * minutes[-1], protocol=Protocol(*given), every=60.0, subjects=1,
             first=number, seed=seed, keep=["plasma_oxytocin"],

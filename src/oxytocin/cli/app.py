@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from oxytocin import __version__
+from oxytocin.cli.fitting_samples import fit
 from oxytocin.cli.outputs import WRONG
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
@@ -28,6 +29,7 @@ app = typer.Typer(
     "Without a command: what oxytocin is, what it does, and what a lack of it does, as a table and a page. "
     "For research and teaching; no medical device.",
 )
+app.add_typer(fit, name="fit")
 
 
 @app.callback(invoke_without_command=True)

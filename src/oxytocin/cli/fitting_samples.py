@@ -91,12 +91,15 @@ def pulses(
     error: Annotated[float, typer.Option(help="Coefficient of variation of the assay.", min=0.001, max=1.0)] = 0.1,
     ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to pass over.")] = None,
     out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw samples and pulses into this file (.png, .svg, .pdf).")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw samples and pulses into this file (.png, .svg, .pdf).")
+    ] = None,
 ) -> None:
     """Find pulses of secretion in frequent samples: times, masses, half-life, and what is secreted between them."""
     from oxytocin.exchange.dosing_table import read_dosing_table
     from oxytocin.inference.pulses import find_pulses, save_pulses
-    from oxytocin.report.tables import console, number, rows, table as new_table
+    from oxytocin.report.tables import console, number, rows
+    from oxytocin.report.tables import table as new_table
 
     check_result(out)
     check_figure(plot)
@@ -104,7 +107,9 @@ def pulses(
     found = [find_pulses(read, one, half_life, error) for one in read.subjects]
     time, level = read.units["TIME"], read.units["DV"]
     for one in found:
-        made = new_table("pulse", f"time ({time})", "90 % interval", f"height ({level})", "90 % interval", fixed=("pulse",))
+        made = new_table(
+            "pulse", f"time ({time})", "90 % interval", f"height ({level})", "90 % interval", fixed=("pulse",)
+        )
         lines = [
             (str(i + 1), number(p.time), f"{number(p.time_low)} to {number(p.time_high)}", number(p.height),
              f"{number(p.height_low)} to {number(p.height_high)}")
@@ -117,7 +122,9 @@ def pulses(
         )
         console().print(rows(made, lines))
     sys.stdout.flush()
-    typer.echo("A height is the mass of a pulse over the volume that it enters; pulses beyond what BIC supports are not listed.")
+    typer.echo(
+        "A height is the mass of a pulse over the volume that it enters; only pulses that the criterion supports are listed"
+    )
     if out is not None:
         save_pulses(found, read, out)
         typer.echo(f"Everything is in {out}")
@@ -154,7 +161,15 @@ def _say(found: Fit) -> None:
     left = f"; left out: {', '.join(read.left_out)}" if read.left_out else ""
     below = f", {read.below_detection} of them below detection" if read.below_detection else ""
     typer.echo(f"{read.name}: {read.samples} samples{below}, {len(read.subjects)} subjects{left}")
-    made = table("estimate", "value", "90 % interval", "unit", "shrinkage", numbers=("value", "shrinkage"), fixed=("estimate", "unit"))
+    made = table(
+        "estimate",
+        "value",
+        "90 % interval",
+        "unit",
+        "shrinkage",
+        numbers=("value", "shrinkage"),
+        fixed=("estimate", "unit"),
+    )
     shrunken = dict(zip(found.random_names, found.shrinkage, strict=True))
     lines = []
     for name, (value, low, high) in found.estimates().items():

@@ -356,7 +356,9 @@ class _Reader:
         if amount == 0 and not forever:
             raise OxytocinError(f"{where}: a dose has no AMT; expected an amount above zero")
         if forever and (interval > 0 or additional > 0):
-            raise OxytocinError(f"{where}: an infusion that has run for ever (AMT 0, SS {steady}) has no II and no ADDL")
+            raise OxytocinError(
+                f"{where}: an infusion that has run for ever (AMT 0, SS {steady}) has no II and no ADDL"
+            )
         if interval == 0 and not forever and (additional > 0 or steady > 0):
             which = f"ADDL {additional}" if additional > 0 else f"SS {steady}"
             raise OxytocinError(f"{where}: {which} needs an interval II above zero")
@@ -377,7 +379,9 @@ class _Reader:
         censored = self._whole(where, cell, "CENS", (0, 1)) == 1
         if text.lower() in _BELOW:
             if self.limit is None:
-                raise OxytocinError(f"{where}: '{text}' does not say below what; write it like '<2.5', or name an assay")
+                raise OxytocinError(
+                    f"{where}: '{text}' does not say below what; write it like '<2.5', or name an assay"
+                )
             value, censored = self.limit, True
         elif text.startswith("<"):
             censored = True
@@ -451,7 +455,11 @@ class _Reader:
         value = self._number(where, cell, name)
         if value is None:
             return usual
-        if value != int(value) or (allowed is not None and int(value) not in allowed) or (allowed is None and value < 0):
+        if (
+            value != int(value)
+            or (allowed is not None and int(value) not in allowed)
+            or (allowed is None and value < 0)
+        ):
             choices = "a whole number from 0" if allowed is None else ", ".join(map(str, allowed))
             raise OxytocinError(f"{where}: {name} is {value:g}; expected {choices}")
         return int(value)

@@ -1,8 +1,8 @@
 """Linear compartments: which parameters a model has, and its exact answer to each kind of dose with its sensitivities.
 
 What one exponential answers to each kind of dose is written down once as SymPy, and so are the exponentials of two
-compartments; first and second derivatives by the logarithm of every parameter are generated from that. Formulae as in Gibaldi & Perrier, Pharmacokinetics (1982), with
-sums over past doses in closed form.
+compartments; first and second derivatives by the logarithm of every parameter are generated from that. Formulae as in
+Gibaldi & Perrier, Pharmacokinetics (1982), with sums over past doses in closed form.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def disposition(parameters: tuple[str, ...], peripheral: bool, x: np.ndarray) ->
         names += ["exchange", "peripheral_volume"]
         turned += [{"exchange": 1, "central_volume": -1}, {"exchange": 1, "peripheral_volume": -1}]
     linear = np.array([[float(one.get(name, 0)) for name in parameters] for one in turned])
-    found = _generated_disposition(peripheral)(linear @ np.where(linear.any(axis=0)[:, None], x, 0.0))
+    found = _generated_disposition(peripheral)(linear @ np.where(np.abs(linear).sum(axis=0)[:, None] > 0, x, 0.0))
     jets = [
         Jet(
             one.value,
@@ -248,7 +248,7 @@ def steady(parameters: tuple[str, ...], kind: str, x: np.ndarray) -> Jet:
 
 
 def _generate(formulae: Sequence[Any], variables: Sequence[Any], others: Sequence[Any]) -> Callable[..., list[Jet]]:
-    """Return a function, of rows of variables and further arrays, for formulae and their derivatives by the variables."""
+    """Return a function of rows of variables, and further arrays, for formulae and their derivatives."""
     import sympy
 
     count = len(variables)

@@ -3,7 +3,8 @@
 Doses into linear compartments add up, so that a concentration is a sum over doses of the answer to each. Rules as in
 NONMEM's PREDPP where it states them:
 
-- a dose counts for samples that stand after it in the table; additional doses (ADDL, every II) count from their time on;
+- a dose counts for samples that stand after it in the table; additional doses (ADDL, every II) count from their time
+  on;
 - SS 1 puts the steady state of the dose in place of all that was given before, SS 2 on top of it;
 - an infusion with SS and AMT 0 has run for ever, and ends at its record;
 - a reset (EVID 3 or 4) takes away all that was given before, infusions that still run and additional doses to come; the
@@ -130,7 +131,7 @@ def design(table: DosingTable, model: Model, gain: float = 1.0, times: Sequence[
     OxytocinError
         If a dose goes into a compartment that the model does not have, or a sample was taken elsewhere than in blood.
     """
-    pairs: dict[str, list[tuple[int, int, float, float, float, float, float]]] = defaultdict(list)
+    pairs: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     owner: list[int] = []
     for number, subject in enumerate(table.subjects):
         _check(table, subject, model)
@@ -150,7 +151,7 @@ def design(table: DosingTable, model: Model, gain: float = 1.0, times: Sequence[
     return Design(model, np.array(owner, dtype=int), len(table.subjects), gain, scale, shares)
 
 
-def _share(kind: str, found: list[tuple[int, int, float, float, float, float, float]], samples: int, scale: float) -> Any:
+def _share(kind: str, found: list[tuple[float, ...]], samples: int, scale: float) -> Any:
     from scipy.sparse import csr_array
 
     columns = [np.array(column) for column in zip(*found, strict=True)]
@@ -207,7 +208,9 @@ def _check(table: DosingTable, subject: Subject, model: Model) -> None:
         where = f"'{table.name}', line {dose.line}"
         if dose.compartment not in ((0, 1, 2) if model.depot else (0, 1)):
             ways = "1, the place of absorption, or 2, the blood" if model.depot else "1, the blood"
-            raise OxytocinError(f"{where}: a dose goes into CMT {dose.compartment}; the model {model.name} takes {ways}")
+            raise OxytocinError(
+                f"{where}: a dose goes into CMT {dose.compartment}; the model {model.name} takes {ways}"
+            )
         if _into_depot(dose, model) and dose.rate > 0:
             raise OxytocinError(
                 f"{where}: an infusion into the place of absorption is not done here; give it into the blood (CMT 2)"

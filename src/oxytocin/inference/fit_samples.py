@@ -188,10 +188,13 @@ class Fit:
         if close:
             said.append(f"Hard to tell apart, correlated beyond 0.9: {', '.join(close)}")
         if "background" in self.layout.names and "secretion" in self.labels:
-            said.append("Secretion and the background of this assay look alike; only what is known of the assay parts them")
+            said.append(
+                "Secretion and the background of this assay look alike; only what is known of the assay parts them"
+            )
         own, new = self.coverage()
         said.append(
-            f"Of the samples, {100 * own:.0f} % lie in 90 % bands of their subjects, {100 * new:.0f} % in those of new subjects"
+            f"Of the samples, {100 * own:.0f} % lie in 90 % bands of their subjects, "
+            f"{100 * new:.0f} % in those of new subjects"
         )
         if self.remark:
             said.append(self.remark)
@@ -384,7 +387,7 @@ def _layout(
     held = begin(table, plan, readings, held, estimated)
     several = len(table.subjects) > 1
     # A lag moves kinks over samples, of which Laplace's approximation knows nothing: it is the same for all.
-    random = [i for i in estimated if several and names[i] not in (*choices.same, "lag")]
+    random = [int(i) for i in estimated if several and names[i] not in (*choices.same, "lag")]
     if background is not None:
         random.append(names.index("background"))
     free = np.array([names[i] != "background" for i in random], dtype=bool)
@@ -407,8 +410,8 @@ def _known(name: str, known: Iterable[str], what: str) -> None:
 def _covariance(bend: np.ndarray, labels: list[str]) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the inverse of the bend of the posterior, and the names of what it leaves flat.
 
-    Along a direction that the data leave flat (an SD of more than e² in it, or no maximum at all) nothing is determined,
-    and estimates that have a large part in it get no interval.
+    Along a direction that the data leave flat (an SD of more than 2 in it, in logarithms, or no maximum at all) nothing
+    is determined, and estimates that have a large part in it get no interval.
     """
     size, axes = np.linalg.eigh(bend)
     flat = size < 1.0 / 4.0

@@ -4,8 +4,8 @@ For subject i with parameters ψ (logarithms), D the surprise of its readings an
 
     -log L_i ≈ D(ψ̂) + ½ (ψ̂-μ)ᵀ Ω⁻¹ (ψ̂-μ) + ½ log |Ω| + ½ log |H|,   H = D''(ψ̂) + Ω⁻¹,
 
-at the ψ̂ that is likeliest (Wolfinger 1993, doi:10.1093/biomet/80.4.791). D, D' and D'' come from generated sensitivities;
-the gradient by the population's parameters follows ψ̂ by the implicit function theorem (Almquist, Leander & Jirstrand
+at the ψ̂ that is likeliest (Wolfinger 1993, doi:10.1093/biomet/80.4.791). D, D' and D'' come from generated
+sensitivities; the gradient by the population's parameters follows ψ̂ by the implicit function theorem (Almquist, Leander & Jirstrand
 2015, doi:10.1007/s10928-015-9409-1), with differences for the one third derivative in it, that of log |H|.
 """
 
@@ -161,13 +161,12 @@ class Marginal:
             open_ = promise > 1e-16 * (1.0 + np.abs(value))
             if not open_.any():
                 break
-            share = np.where(open_, 1.0, 0.0)
-            for _ in range(30):
-                tried = joint(psi + share[:, None] * step)
-                worse = open_ & ~(tried[0] <= value + 1e-14 * np.abs(value))
-                if not worse.any():
-                    break
+            share, halvings = np.where(open_, 1.0, 0.0), 0
+            tried = joint(psi + share[:, None] * step)
+            while (worse := open_ & ~(tried[0] <= value + 1e-14 * np.abs(value))).any() and halvings < 30:
                 share[worse] /= 2.0
+                halvings += 1
+                tried = joint(psi + share[:, None] * step)
             taken = ~worse
             psi[taken] += (share[:, None] * step)[taken]
             for mine, new in zip((value, first, second), tried, strict=True):
@@ -207,13 +206,13 @@ class Marginal:
         inverse = np.linalg.inv(bend)
         # Derivatives of ½ log |H| by each parameter of the subject, at fixed Ω.
         twist = np.zeros((self.design.subjects, typical.size))
-        for place in np.union1d(random, layout.estimated).astype(int):
+        for place in map(int, np.union1d(random, layout.estimated)):
             up, down = (self._half_log_bend(psi, typical, errors, precision, place, s * _STEP) for s in (1, -1))
             twist[:, place] = (up - down) / (2.0 * _STEP)
         pull = twist[:, random]
 
         gradient = []
-        for place in layout.estimated:
+        for place in map(int, layout.estimated):
             where = np.flatnonzero(random == place)
             if where.size:
                 k = int(where[0])
@@ -226,10 +225,10 @@ class Marginal:
             follow = inverse[:, :, k] * (2.0 * precision[k] * away[:, k])[:, None]
             own = 1.0 - away[:, k] ** 2 * precision[k] - inverse[:, k, k] * precision[k]
             gradient.append(np.sum(own + (pull * follow).sum(axis=1)))
-        for place, (_, _, free) in enumerate(layout.errors):
+        for which, (_, _, free) in enumerate(layout.errors):
             if free:
                 (up, up_first, up_size), (down, down_first, down_size) = (
-                    self._with_error(psi, typical, errors, precision, place, s * _STEP) for s in (1, -1)
+                    self._with_error(psi, typical, errors, precision, which, s * _STEP) for s in (1, -1)
                 )
                 follow = -np.einsum("sij,sj->si", inverse, (up_first - down_first) / (2 * _STEP))
                 own = (up + up_size - down - down_size) / (2 * _STEP)

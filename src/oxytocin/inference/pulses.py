@@ -105,7 +105,7 @@ def find_pulses(table: DosingTable, subject: Subject, half_life: str | None = No
         )
     if subject.time.size < _FEWEST or np.ptp(subject.time) == 0:
         raise OxytocinError(
-            f"'{table.name}': subject {subject.name} has {subject.time.size} samples; expected at least {_FEWEST} in time"
+            f"'{table.name}': subject {subject.name} has {subject.time.size} samples; expected {_FEWEST} or more in time"
         )
     unit = table.units["TIME"]
     if half_life is None:
@@ -126,7 +126,10 @@ def _of_the_woman(unit: str) -> tuple[float, tuple[float, float]]:
     from oxytocin.bodies.human import resting_woman
 
     of = {path: item.value for path, item in resting_woman().parameters.items()}
-    out, there = of["plasma.clearance"] / of["plasma.central_volume"], of["plasma.exchange"] / of["plasma.central_volume"]
+    out, there = (
+        of["plasma.clearance"] / of["plasma.central_volume"],
+        of["plasma.exchange"] / of["plasma.central_volume"],
+    )
     back = of["plasma.exchange"] / of["plasma.peripheral_volume"]
     slow, fast = np.sort(-np.linalg.eigvals(np.array([[-out - there, back], [there, -back]])).real)
     share = (fast - back) / (fast - slow)
@@ -170,11 +173,15 @@ class _Search:
         smooth[[0, -1]] = level[[0, -1]]
         self.deviation = error * np.maximum(smooth, 0.2 * float(np.median(level)) + 1e-300)
 
+    @staticmethod
+    def _natural(nature: np.ndarray) -> tuple[float, float]:
+        return float(np.exp(nature[0])), float(np.exp(nature[1]))
+
     def solve(self, times: np.ndarray, nature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the likeliest masses that are not negative, and residuals in SD with those of the prior."""
         from scipy.optimize import nnls
 
-        columns = _columns(self.time, self.time[0], times, *np.exp(nature), self.shape)
+        columns = _columns(self.time, self.time[0], times, *self._natural(nature), self.shape)
         weighted = columns / self.deviation[:, None]
         masses = nnls(weighted, self.level / self.deviation)[0]
         away = (nature - self.expected) / (_HALF_LIFE_SPREAD, _WIDTH_SPREAD)
@@ -233,9 +240,10 @@ class _Search:
     def _promising(self, times: np.ndarray, nature: np.ndarray) -> np.ndarray:
         """Return the three places where another pulse would explain most of what is left."""
         grid = np.arange(self.time[0] - self.step, self.time[-1], self.step / 2.0)
-        width = np.exp(nature)
-        have = _columns(self.time, self.time[0], times, *width, self.shape) / self.deviation[:, None]
-        new = _columns(self.time, self.time[0], grid, *width, self.shape)[:, 2:] / self.deviation[:, None]
+        have = _columns(self.time, self.time[0], times, *self._natural(nature), self.shape) / self.deviation[:, None]
+        new = (
+            _columns(self.time, self.time[0], grid, *self._natural(nature), self.shape)[:, 2:] / self.deviation[:, None]
+        )
         rest = self.solve(times, nature)[1][: self.time.size]
         basis, _ = np.linalg.qr(have)
         new = new - basis @ (basis.T @ new)
@@ -253,12 +261,12 @@ class _Search:
         masses, _ = self.solve(times, nature)
         alive = np.concatenate([[True, masses[1] > 0], masses[2:] > 0])
         times, masses = times[alive[2:]], np.concatenate([masses[:2], masses[2:][alive[2:]]])
-        half_life, width = np.exp(nature)
+        half_life, width = self._natural(nature)
         start = np.concatenate([times / self.step, nature, masses])
 
         def residuals(at: np.ndarray) -> np.ndarray:
             k = times.size
-            columns = _columns(self.time, self.time[0], at[:k] * self.step, *np.exp(at[k : k + 2]), self.shape)
+            columns = _columns(self.time, self.time[0], at[:k] * self.step, *self._natural(at[k : k + 2]), self.shape)
             away = (at[k : k + 2] - self.expected) / (_HALF_LIFE_SPREAD, _WIDTH_SPREAD)
             return np.concatenate([(columns @ at[k + 2 :] - self.level) / self.deviation, away])
 

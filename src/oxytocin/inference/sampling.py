@@ -1,7 +1,7 @@
 """The posterior of the population's parameters by Markov chains, subjects integrated out by Laplace.
 
-With emcee, an affine-invariant ensemble (Goodman & Weare 2010, doi:10.2140/camcos.2010.5.65; Foreman-Mackey et al. 2013,
-doi:10.1086/670067).
+With emcee, an affine-invariant ensemble (Goodman & Weare 2010, doi:10.2140/camcos.2010.5.65; Foreman-Mackey and others
+2013, doi:10.1086/670067).
 """
 
 from __future__ import annotations

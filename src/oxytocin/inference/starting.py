@@ -12,7 +12,9 @@ _TRIED, _IMPROVED = 256, 6
 _ROUGH_ERROR = 0.3
 
 
-def begin(table: DosingTable, design: Design, readings: Readings, held: np.ndarray, estimated: np.ndarray) -> np.ndarray:
+def begin(
+    table: DosingTable, design: Design, readings: Readings, held: np.ndarray, estimated: np.ndarray
+) -> np.ndarray:
     """Return logarithms of typical values to begin with.
 
     Parameters
@@ -37,11 +39,10 @@ def begin(table: DosingTable, design: Design, readings: Readings, held: np.ndarr
     candidates = np.repeat(held[None], _TRIED, axis=0)
     candidates[:, estimated] = middle[estimated] + wide[estimated] * (2.0 * points - 1.0)
     if "absorption_rate" in names:
-        at = {name: names.index(name) for name in ("absorption_rate", "clearance", "central_volume")}
-        slower = candidates[:, at["clearance"]] - candidates[:, at["central_volume"]]
-        ahead = np.maximum(candidates[:, at["absorption_rate"]], slower + 0.5)
-        if at["absorption_rate"] in estimated:
-            candidates[:, at["absorption_rate"]] = ahead
+        absorption, clearance, volume = map(names.index, ("absorption_rate", "clearance", "central_volume"))
+        if absorption in estimated:
+            slower = candidates[:, clearance] - candidates[:, volume]
+            candidates[:, absorption] = np.maximum(candidates[:, absorption], slower + 0.5)
     floor = 0.1 * float(np.median(readings.value))
 
     def misfit(x: np.ndarray) -> tuple[float, np.ndarray]:
