@@ -2,7 +2,7 @@
 
 python benchmarks/recovery_samples.py [POPULATIONS]
 
-Each population is 50 synthetic subjects with lognormal clearance, central volume and secretion, given 5 IU as a bolus or
+Each population is 50 synthetic subjects with lognormal clearance, central volume and secretion, given 5 IU at once or
 over half an hour (every other subject), sampled at 12 times before and after, read with 12 % and 1 pmol/L of error;
 readings below 3 pmol/L are known only as such. Truths of subjects are counted over all of them, and truths of the
 population over all populations. The typical values are those of the woman's plasma (`oxytocin show plasma`).

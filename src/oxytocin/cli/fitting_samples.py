@@ -123,7 +123,7 @@ def pulses(
         console().print(rows(made, lines))
     sys.stdout.flush()
     typer.echo(
-        "A height is the mass of a pulse over the volume that it enters; only pulses that the criterion supports are listed"
+        "A height is the mass of a pulse over the volume it enters; only pulses that the samples support are listed"
     )
     if out is not None:
         save_pulses(found, read, out)

@@ -18,7 +18,7 @@ import numpy as np
 from oxytocin.experiments.text_file import lines_of, shortened
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
-from oxytocin.language.quantities import MOLAR_MASSES, convert
+from oxytocin.language.quantities import MOLAR_MASSES, convert, dimension
 
 COLUMNS = ("ID", "TIME", "AMT", "RATE", "EVID", "DV", "CMT", "MDV", "II", "ADDL", "SS", "CENS")
 """Columns that are understood."""
@@ -249,6 +249,11 @@ class _Scales:
         if lacking:
             example = "add a row such as ',h,mg,,mg/L' below the heading, or a file with --units"
             raise OxytocinError(f"{where}: no unit of {lacking[0]} is given; {example}")
+        for name in needed:
+            try:
+                dimension(written[name])
+            except OxytocinError as error:
+                raise OxytocinError(f"{where}: {name}: {error}") from None
         time, dv = written["TIME"], written["DV"]
         amount = written.get("AMT") or f"{dv}*L"  # without doses only ratios of amount and volume matter
         convert(f"1 {time}", "s", f"{where}: TIME")

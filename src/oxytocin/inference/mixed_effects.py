@@ -5,8 +5,9 @@ For subject i with parameters ψ (logarithms), D the surprise of its readings an
     -log L_i ≈ D(ψ̂) + ½ (ψ̂-μ)ᵀ Ω⁻¹ (ψ̂-μ) + ½ log |Ω| + ½ log |H|,   H = D''(ψ̂) + Ω⁻¹,
 
 at the ψ̂ that is likeliest (Wolfinger 1993, doi:10.1093/biomet/80.4.791). D, D' and D'' come from generated
-sensitivities; the gradient by the population's parameters follows ψ̂ by the implicit function theorem (Almquist, Leander & Jirstrand
-2015, doi:10.1007/s10928-015-9409-1), with differences for the one third derivative in it, that of log |H|.
+sensitivities; the gradient by the population's parameters follows ψ̂ by the implicit function theorem (Almquist,
+Leander & Jirstrand 2015, doi:10.1007/s10928-015-9409-1), with differences for the one third derivative in it, that of
+log |H|.
 """
 
 from __future__ import annotations
@@ -221,7 +222,7 @@ class Marginal:
             else:
                 follow = -np.einsum("sij,sj->si", inverse, second[:, random, place])
                 gradient.append(np.sum(first[:, place] + twist[:, place] + (pull * follow).sum(axis=1)))
-        for k in np.flatnonzero(layout.free_spread):
+        for k in map(int, np.flatnonzero(layout.free_spread)):
             follow = inverse[:, :, k] * (2.0 * precision[k] * away[:, k])[:, None]
             own = 1.0 - away[:, k] ** 2 * precision[k] - inverse[:, k, k] * precision[k]
             gradient.append(np.sum(own + (pull * follow).sum(axis=1)))

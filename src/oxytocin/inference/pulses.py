@@ -105,7 +105,7 @@ def find_pulses(table: DosingTable, subject: Subject, half_life: str | None = No
         )
     if subject.time.size < _FEWEST or np.ptp(subject.time) == 0:
         raise OxytocinError(
-            f"'{table.name}': subject {subject.name} has {subject.time.size} samples; expected {_FEWEST} or more in time"
+            f"'{table.name}': subject {subject.name} has {subject.time.size} samples; expected {_FEWEST} or more"
         )
     unit = table.units["TIME"]
     if half_life is None:
