@@ -160,7 +160,8 @@ def _say(found: Fit) -> None:
     read = found.table
     left = f"; left out: {', '.join(read.left_out)}" if read.left_out else ""
     below = f", {read.below_detection} of them below detection" if read.below_detection else ""
-    typer.echo(f"{read.name}: {read.samples} samples{below}, {len(read.subjects)} subjects{left}")
+    people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
+    typer.echo(f"{read.name}: {read.samples} samples{below}, {people}{left}")
     made = table(
         "estimate",
         "value",

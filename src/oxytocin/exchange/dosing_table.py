@@ -100,6 +100,8 @@ class DosingTable:
 
     Attributes
     ----------
+    name : str
+        Of the file.
     units : dict of str to str
         Of TIME, AMT and DV; rates are in AMT/TIME.
     substance : str
@@ -185,13 +187,13 @@ def read_dosing_table(
             reader.take(number, row)
     subjects = reader.finish()
     return DosingTable(
-        file.stem,
+        file.name,
         subjects,
         scales.units,
         scales.substance,
         scales.volume_unit,
         scales.concentration_per_amount,
-        tuple(f"{count} {why}" for why, count in reader.left_out.items()),
+        tuple(f"{why}: {count}" for why, count in reader.left_out.items()),
     )
 
 

@@ -175,6 +175,8 @@ class Fit:
     def remarks(self) -> list[str]:
         """Return, as sentences, what a reader of the estimates should know."""
         said = [f"log-likelihood {self.log_likelihood:.2f} ({self._method()})"]
+        if self.readings.value.size <= len(self.labels):
+            said.append(f"{self.readings.value.size} samples for {len(self.labels)} estimates: too few to trust them")
         if self.undetermined:
             said.append(f"The data do not determine: {', '.join(self.undetermined)}; hold one (--hold) or add samples")
         deviation = np.sqrt(np.diag(self.covariance))

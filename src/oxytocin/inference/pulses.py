@@ -3,8 +3,8 @@
 The concentration is a steady part and bursts of secretion, each Gaussian in time, that fall off with the half-life of
 the hormone (Veldhuis & Johnson 1992, doi:10.1016/0076-6879(92)10026-B). Masses and the steady part are the likeliest
 that are not negative; times, the common width and the half-life are moved to the maximum of the posterior. Pulses enter
-one by one where they explain most and leave again, as long as the extended Bayesian information criterion falls, which
-counts in how many places a pulse might have been (Chen & Chen 2008, doi:10.1093/biomet/asn034).
+one by one where they explain most, divide, and leave again, as long as the extended Bayesian information criterion
+falls, which counts in how many places a pulse might have been (Chen & Chen 2008, doi:10.1093/biomet/asn034).
 """
 
 from __future__ import annotations
@@ -215,27 +215,37 @@ class _Search:
         """Return times of the pulses, and half-life and width."""
         times, nature = np.empty(0), self.expected.copy()
         best = self.criterion(times, nature)
-        while times.size < self.time.size // 2:
-            progress.add(1.0)
-            tried = []
-            for place in self._promising(times, nature):
-                added = self.improve(np.append(times, place), nature, 6)
-                tried.append((self.criterion(*added), *added))
-            score, *added_best = min(tried, key=lambda one: one[0])
-            if score >= best:
-                break
-            best, (times, nature) = score, added_best
-        times, nature = self.improve(times, nature, 40)
-        best = self.criterion(times, nature)
-        while times.size:
-            progress.add(0.0)
-            without = [self.improve(np.delete(times, i), nature, 8) for i in range(times.size)]
-            scores = [self.criterion(*one) for one in without]
-            if min(scores) >= best:
-                break
-            best = min(scores)
-            times, nature = without[int(np.argmin(scores))]
-        return times, nature
+        while True:
+            before = best
+            for change in (self._added, self._divided, self._removed):
+                while tried := change(times, nature):
+                    progress.add(1.0)
+                    scores = [self.criterion(*one) for one in tried]
+                    if min(scores) >= best:
+                        break
+                    best = min(scores)
+                    times, nature = tried[int(np.argmin(scores))]
+            if not best < before:
+                return self.improve(times, nature, 40)
+
+    def _added(self, times: np.ndarray, nature: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return what one more pulse leads to, at each of the most promising places."""
+        if times.size >= self.time.size // 2:
+            return []
+        return [self.improve(np.append(times, place), nature, 6) for place in self._promising(times, nature)]
+
+    def _divided(self, times: np.ndarray, nature: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return what two in place of each pulse lead to: two close together look like one with a longer half-life."""
+        apart = np.array([-1.0, 1.0]) * max(self.step, float(np.exp(self.expected[0])) / 2.0)
+        return [
+            self.improve(np.append(np.delete(times, i), time + apart), begin, 12)
+            for i, time in enumerate(times)
+            for begin in (self.expected, nature)
+        ]
+
+    def _removed(self, times: np.ndarray, nature: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return what each pulse less leads to."""
+        return [self.improve(np.delete(times, i), nature, 8) for i in range(times.size)]
 
     def _promising(self, times: np.ndarray, nature: np.ndarray) -> np.ndarray:
         """Return the three places where another pulse would explain most of what is left."""

@@ -43,7 +43,7 @@ def test_censoring_is_read_in_three_ways(tmp_path: Path) -> None:
     table = read(tmp_path, text, detection_limit="1.5 pg/mL")
     assert table.subjects[0].value.tolist() == [2.0, 3.0, 1.5, 9.0]
     assert table.subjects[0].censored.tolist() == [True, True, True, False]
-    assert table.left_out == ("1 samples without a concentration",)
+    assert table.left_out == ("samples without a concentration: 1",)
 
 
 def test_a_second_time_course_may_follow_a_reset(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_SHOWN, _POINTS, _REPEATS = 12, 80, 300
+_SHOWN, _POINTS, _REPEATS = 12, 160, 300
+_WIDE = 50.0  # readings that differ by more are drawn on a logarithmic scale
 
 
 @in_style
@@ -32,6 +33,8 @@ def panels(fit: Fit) -> Figure:
     whole = design(fit.table, fit.design.model, fit.design.gain, times)
     band = np.quantile(fit.simulate(_REPEATS, False, whole), [0.05, 0.95], axis=0)
     line = whole.predict(fit.all_parameters(fit.modes))[0]
+    positive = fit.readings.value[fit.readings.value > 0]
+    wide = positive.max() > _WIDE * positive.min() and positive.size == fit.readings.value.size
     for number, axes in enumerate(grid):
         if number >= shown:
             axes.axis("off")
@@ -41,7 +44,11 @@ def panels(fit: Fit) -> Figure:
         axes.plot(times[number], line[own], color=PLASMA)
         _samples(axes, fit, number)
         axes.set_title(f"subject {fit.table.subjects[number].name}", fontsize=8.5)
-        axes.set_ylim(bottom=0)
+        if wide:
+            axes.set_yscale("log")
+            axes.set_ylim(0.5 * positive.min(), 2.0 * positive.max())
+        else:
+            axes.set_ylim(bottom=0)
     made.supylabel(f"concentration ({fit.table.units['DV']})", fontsize=9)
     for axes in grid[max(0, shown - columns) : shown]:
         axes.set_xlabel(f"time ({fit.table.units['TIME']})")
