@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from oxytocin import __version__
-from oxytocin.cli import fitting
+from oxytocin.cli.fitting import fit
+from oxytocin.cli.fitting_samples import pulses, samples
 from oxytocin.cli.outputs import WRONG
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
@@ -29,9 +30,9 @@ app = typer.Typer(
     "Without a command: what oxytocin is, what it does, and what a lack of it does, as a table and a page. "
     "For research and teaching; no medical device.",
 )
-
-
-app.add_typer(fitting.fit, name="fit")
+app.add_typer(fit, name="fit")
+fit.command("samples")(samples)
+fit.command("pulses")(pulses)
 
 
 @app.callback(invoke_without_command=True)

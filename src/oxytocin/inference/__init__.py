@@ -1,1 +1,1 @@
-"""Measurements in, parameters out: fits to recordings, with how sure each value is."""
+"""Recordings and samples in, parameters and their uncertainty out."""

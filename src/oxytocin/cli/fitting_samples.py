@@ -1,0 +1,181 @@
+"""The commands that fit samples: what became of doses, and when a gland let go of its hormone."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oxytocin.cli.outputs import check_figure, check_result
+from oxytocin.language import OxytocinError
+from oxytocin.language.errors import nearest
+
+if TYPE_CHECKING:
+    from oxytocin.experiments.assays import Assay
+    from oxytocin.inference.fit_samples import Fit
+
+
+def samples(
+    table: Annotated[Path, typer.Argument(metavar="TABLE.csv", help="ID, TIME, AMT, DV and more, as for NONMEM.")],
+    model: Annotated[
+        str, typer.Option(help="pk, one_compartment, two_compartments, or either with _absorbed behind it.")
+    ] = "pk",
+    units: Annotated[
+        Path | None, typer.Option(help="A TOML file of units, where the table has no row of them.")
+    ] = None,
+    assay: Annotated[
+        str | None, typer.Option(help="extracted, unextracted or basel: its recovery, background, detection.")
+    ] = None,
+    same: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A parameter without spread between subjects.")
+    ] = None,
+    hold: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter held at a value, in units of the table.")
+    ] = None,
+    also: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Estimate the lag or bioavailability too.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to pass over.")] = None,
+    method: Annotated[str, typer.Option(help="laplace, or mcmc (extra `bayes`).", metavar="laplace|mcmc")] = "laplace",
+    seed: Annotated[int, typer.Option(help="Another seed gives other random numbers.", min=0)] = 0,
+    out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw samples and fit into this file (.png, .svg, .pdf).")] = None,
+) -> None:
+    """Fit clearance, volumes and secretion to samples after doses, in a population and each subject."""
+    from oxytocin.exchange.dosing_table import read_dosing_table
+    from oxytocin.inference.fit_samples import Choices, fit_samples
+
+    if method not in ("laplace", "mcmc"):
+        raise OxytocinError(f"there is no method '{method}'{nearest(method, ('laplace', 'mcmc'))}")
+    check_result(out)
+    check_figure(plot)
+    chosen = _assay(assay)
+    limit = f"{chosen.detection_limit} pg/mL" if chosen else None
+    read = read_dosing_table(table, units, ignore or (), limit)
+    choices = Choices(model, tuple(same or ()), _values(hold or []), tuple(also or ()), chosen)
+    if method == "mcmc":
+        from oxytocin.inference.sampling import check_installed
+
+        check_installed()
+    found = fit_samples(read, choices, seed)
+    if method == "mcmc":
+        from oxytocin.inference.sampling import sample
+
+        found = sample(found)
+    _say(found)
+    if out is not None:
+        found.save(out)
+        typer.echo(f"Everything is in {out}")
+    if plot is not None:
+        from oxytocin.report.figures.fitted_samples import panels
+        from oxytocin.report.style import save
+
+        save(panels(found), plot)
+        typer.echo(f"The figure is in {plot}")
+
+
+def pulses(
+    table: Annotated[Path, typer.Argument(metavar="TABLE.csv", help="ID, TIME, DV: frequent samples, no doses.")],
+    units: Annotated[
+        Path | None, typer.Option(help="A TOML file of units, where the table has no row of them.")
+    ] = None,
+    half_life: Annotated[
+        str | None, typer.Option(help="About what is expected, such as '5 min'; from the woman's plasma if not given.")
+    ] = None,
+    error: Annotated[float, typer.Option(help="Coefficient of variation of the assay.", min=0.001, max=1.0)] = 0.1,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to pass over.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw samples and pulses into this file (.png, .svg, .pdf).")
+    ] = None,
+) -> None:
+    """Find pulses of secretion in frequent samples: times, masses, half-life, and what is secreted between them."""
+    from oxytocin.exchange.dosing_table import read_dosing_table
+    from oxytocin.inference.pulses import find_pulses, save_pulses
+    from oxytocin.report.tables import console, number, rows
+    from oxytocin.report.tables import table as new_table
+
+    check_result(out)
+    check_figure(plot)
+    read = read_dosing_table(table, units, ignore or ())
+    found = [find_pulses(read, one, half_life, error) for one in read.subjects]
+    time, level = read.units["TIME"], read.units["DV"]
+    for one in found:
+        made = new_table(
+            "pulse", f"time ({time})", "90 % interval", f"height ({level})", "90 % interval", fixed=("pulse",)
+        )
+        lines = [
+            (str(i + 1), number(p.time), f"{number(p.time_low)} to {number(p.time_high)}", number(p.height),
+             f"{number(p.height_low)} to {number(p.height_high)}")
+            for i, p in enumerate(one.pulses)
+        ]  # fmt: skip
+        typer.echo(
+            f"{one.subject}: {len(one.pulses)} pulses in {one.level.size} samples; half-life "
+            f"{number(one.half_life)} {time} ({number(one.half_life_low)} to {number(one.half_life_high)}), "
+            f"basal level {number(one.basal)} {level}"
+        )
+        console().print(rows(made, lines))
+    sys.stdout.flush()
+    typer.echo(
+        "A height is the mass of a pulse over the volume it enters; only pulses that the samples support are listed"
+    )
+    if out is not None:
+        save_pulses(found, read, out)
+        typer.echo(f"Everything is in {out}")
+    if plot is not None:
+        from oxytocin.report.figures.fitted_pulses import courses
+        from oxytocin.report.style import save
+
+        save(courses(found, read), plot)
+        typer.echo(f"The figure is in {plot}")
+
+
+def _assay(name: str | None) -> Assay | None:
+    from oxytocin.experiments.assays import assay
+
+    return None if name is None else assay(name)
+
+
+def _values(texts: list[str]) -> dict[str, float]:
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            wrong = f"'{text}'" if equals else f"'{text}' without a value"
+            raise OxytocinError(f"--hold takes a name and a number, such as clearance=1.25, and not {wrong}") from None
+    return found
+
+
+def _say(found: Fit) -> None:
+    from oxytocin.report.tables import console, number, percent, rows, table, with_micro
+
+    read = found.table
+    left = f"; left out: {', '.join(read.left_out)}" if read.left_out else ""
+    below = f", {read.below_detection} of them below detection" if read.below_detection else ""
+    people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
+    typer.echo(f"{read.name}: {read.samples} samples{below}, {people}{left}")
+    made = table(
+        "estimate",
+        "value",
+        "90 % interval",
+        "unit",
+        "shrinkage",
+        numbers=("value", "shrinkage"),
+        fixed=("estimate", "unit"),
+    )
+    shrunken = dict(zip(found.random_names, found.shrinkage, strict=True))
+    lines = []
+    for name, (value, low, high) in found.estimates().items():
+        bare = name.removeprefix("spread_")
+        text = f"{number(low)} to {number(high)}" if low == low else "not determined"
+        share = percent(float(shrunken[bare])) if name.startswith("spread_") and bare in shrunken else ""
+        unit = found.units[name]
+        lines.append((name, number(value), text, "" if unit == "1" else with_micro(unit), share))
+    console().print(rows(made, lines))
+    sys.stdout.flush()
+    for sentence in found.remarks():
+        typer.echo(sentence)
