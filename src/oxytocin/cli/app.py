@@ -188,6 +188,28 @@ def compare(
     compare_regimens(regimens, given, subjects, seed, workers, out, plot)
 
 
+@app.command("trial")
+def trial(
+    trial: Annotated[str, typer.Argument(metavar="TRIAL", help="A trial that is shipped, or a file (.toml).")],
+    subjects: Annotated[int, typer.Option(help="How many people take part.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Another seed gives other people.", min=0)] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="The Zarr store; TRIAL.zarr if not given. What it has is not done again.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes on this machine; results do not depend on it.", min=1)
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the outcomes into this file (.png, .svg or .pdf).")] = None,
+) -> None:
+    """Carry out a virtual trial of any size, in shards that survive being killed."""
+    from oxytocin.cli.trials import carry_out_trial
+
+    carry_out_trial(trial, subjects, seed, out, workers, scheduler, plot)
+
+
 @app.command("evidence")
 def evidence(
     plot: Annotated[Path | None, typer.Option(help="The figure; evidence.png if not given.")] = None,
