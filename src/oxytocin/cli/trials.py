@@ -93,3 +93,22 @@ def planned(trial: str, subjects: int, seed: int) -> Plan:
 
 def _say(sentence: str) -> None:
     typer.echo(f"oxytocin: {sentence}.", err=True)
+
+
+def design_trial(trial: str, power: float, alpha: float | None, seed: int, most: int) -> None:
+    """Say how many people a trial needs for its primary outcome."""
+    from oxytocin import experiments
+    from oxytocin.report import design as report
+    from oxytocin.report.tables import console
+    from oxytocin.trials.design import design
+    from oxytocin.trials.protocol_file import read_trial
+
+    draws = experiments.experiment(read_trial(trial).experiment).draws
+    plan = planned(trial, max(2, draws or 0), seed)
+    done = design(plan, power, plan.file.alpha if alpha is None else alpha, most)
+    for line in report.circumstances(done):
+        typer.echo(line)
+    console().print(report.table_of(done))
+    for line in report.remarks(done):
+        typer.echo(line)
+    typer.echo("This is for research and teaching; it is no medical device.")

@@ -162,7 +162,7 @@ def read_trial(name_or_path: str | Path) -> TrialFile:
 def _sentence(error: ValidationError) -> str:
     """Return the first thing that is wrong, with the nearest that would have been understood."""
     first = error.errors(include_url=False)[0]
-    path = [str(step) for step in first["loc"] if not str(step).startswith(("function-", "dict[", "literal["))]
+    path = [str(step) for step in first["loc"]]
     key = ".".join(path)
     if first["type"] == "extra_forbidden":
         inside = {"outcomes": OutcomeFile, "looks": LooksFile}.get(path[0] if len(path) > 1 else "", TrialFile)
@@ -171,6 +171,6 @@ def _sentence(error: ValidationError) -> str:
         return f"'{key}' is missing"
     said = str(first["msg"]).removeprefix("Value error, ")
     if first["type"] == "value_error":
-        return f"'{key}' {said}" if key in TrialFile.model_fields or key.startswith("arms.") else said
+        return f"'{key}' {said}" if path and path[0] in ("arms", "common") else said
     given = str(first["input"])
     return f"'{key}': {said[0].lower()}{said[1:]}, not {given if len(given) <= 40 else f'{given[:40]}...'}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import socket
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from oxytocin.engine.progress import Progress
 from oxytocin.language import OxytocinError
@@ -22,6 +25,8 @@ DEATHS = 3
 
 PATIENCE = 10.0
 """Seconds in which a scheduler must answer."""
+
+_IDLE = 20  # seconds
 
 Say = Callable[[str], None]
 Runner = Callable[[Work, Sequence[Shard]], Iterator[Shard]]
@@ -88,7 +93,10 @@ def on_this_machine(workers: int | None, work: Work, waiting: Sequence[Shard]) -
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     count = max(1, min(workers or cpu_count(), len(waiting)))
-    pool = Parallel(n_jobs=count, backend="loky", return_as="generator_unordered", batch_size=1)
+    # Workers whose driver was killed have nothing to do, and leave when they have waited a little.
+    pool = Parallel(
+        n_jobs=count, backend="loky", return_as="generator_unordered", batch_size=1, idle_worker_timeout=_IDLE
+    )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # joblib remarks on workers that had to be replaced
@@ -131,16 +139,17 @@ def client_of(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise OxytocinError('a scheduler needs Dask; install it with: pip install "oxytocin[cluster]"') from None
-    import logging
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in a sentence
-    try:
+    nobody = OxytocinError(
+        f"no Dask scheduler answers at '{address}'; expected an address such as tcp://127.0.0.1:8786, as `dask "
+        "scheduler` prints it"
+    )
+    try:  # a Dask client that finds nobody tries for much longer
+        place = urlsplit(address)
+        socket.create_connection((str(place.hostname), place.port or 0), PATIENCE).close()
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in a sentence
         client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, TimeoutError, ValueError, RuntimeError, TypeError):
-        raise OxytocinError(
-            f"no Dask scheduler answers at '{address}' within {PATIENCE:g} s; expected an address such as "
-            "tcp://127.0.0.1:8786, as `dask scheduler` prints it"
-        ) from None
+    except (OSError, ValueError, RuntimeError, TypeError, OverflowError):
+        raise nobody from None
     if not client.nthreads():
         client.close()
         raise OxytocinError(f"the scheduler at '{address}' has no workers; start some with `dask worker {address}`")
@@ -157,8 +166,8 @@ def _unfinished(plan: Plan, path: Path, begin: int, end: int, say: Say) -> list[
         arm, last = plan.arms[shard.arm].name, shard.first + shard.count - 1
         say(f"subjects {shard.first} to {last} of the arm '{arm}' were changed on the disk and are simulated again")
     if found["finished"]:
-        kept = sum(shard.people for shard in found["finished"])
-        say(f"{kept:,} of {kept + sum(s.people for s in found['missing'] + found['corrupted']):,} are there already")
+        kept = len(found["finished"])
+        say(f"{kept} of {sum(map(len, found.values()))} shards are there already")
     return sorted(found["missing"] + found["corrupted"], key=lambda shard: (shard.first, shard.arm))
 
 

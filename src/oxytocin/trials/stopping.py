@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -50,7 +51,8 @@ def crossing(limit: float, shares: Sequence[float], drift: float = 0.0) -> float
     return 1.0 - inside
 
 
-def limit_of(shares: Sequence[float], alpha: float) -> float:
+@cache
+def limit_of(shares: tuple[float, ...], alpha: float) -> float:
     """Return c, for a two-sided chance alpha of crossing where the arms do not differ."""
     from scipy.optimize import brentq
     from scipy.special import ndtri

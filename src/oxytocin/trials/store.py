@@ -166,9 +166,9 @@ def _check_same(path: Path, plan: Plan) -> None:
     # As JSON has it, in which tuples are lists.
     differs = _differences(written, json.loads(json.dumps(plan.identity)))
     if differs:
+        more = f", and {len(differs) - 1} more" if len(differs) > 1 else ""
         raise OxytocinError(
-            f"'{path}' holds another trial, {differs[0]}"
-            f"{f' and {len(differs) - 1} more' if len(differs) > 1 else ''}; give another name with --out"
+            f"'{path}' holds another trial: {differs[0]}{more}; delete it, or give another name with --out"
         )
 
 
@@ -182,9 +182,7 @@ def _differences(there: Any, here: Any, where: str = "") -> list[str]:
     if there == here:
         return []
     old, new = ("nothing" if value is None else str(value) for value in (there, here))
-    if max(len(old), len(new)) > 60:
-        return [f"which differs in {where}"]
-    return [f"whose {where} is {old} and not {new}"]
+    return [f"{where} is {old} there and {new} here" if len(old + new) < 80 else f"{where} differs"]
 
 
 def _entry(path: Path, shard: Shard) -> Path:

@@ -73,7 +73,7 @@ def look(path: Path, plan: Plan, subjects: int) -> Look:
 
     The chance of a false finding is shared equally by the comparisons with the first arm (Bonferroni).
     """
-    shares = [each / plan.subjects for each in plan.looks]
+    shares = tuple(each / plan.subjects for each in plan.looks)
     limit = limit_of(shares, plan.file.alpha / (len(plan.arms) - 1))
     endpoint = plan.endpoints[plan.file.main]
     z = {}
