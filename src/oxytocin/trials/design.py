@@ -3,8 +3,8 @@
 A pool of people is simulated in every arm, and grows until it says well enough how many a trial needs. What it must know
 is h, the true difference over the standard deviation of one person's share in its estimate: the test statistic of a trial
 of n people has the mean h sqrt(n). From h the number follows from the test that `oxytocin trial` makes: Student's t of
-differences person by person, or Welch's of two groups, whose power is a tail of the noncentral t
-(doi:10.1111/j.2517-6161.1949.tb00030.x states that distribution), or the crossing of the boundary where there are looks.
+differences person by person, or Welch's of two groups, whose power is a tail of the noncentral t distribution, or the
+crossing of the boundary where there are looks.
 
 The pool is asked again and again, so its intervals must hold at every asking: the k-th has the error 0.05 · 6/(π² k²),
 which add up to 0.05 (Darling and Robbins, doi:10.1073/pnas.58.1.66). The interval of h is normal, from its influence
@@ -15,7 +15,7 @@ would be, and the share that finds the difference is held beside the power asked
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -243,8 +243,6 @@ def _needed(plan: Plan, pool: list[np.ndarray], arm: int, power: float, alpha: f
 
 def _checked(plan: Plan, pool: list[np.ndarray], arm: int, needed: Needed, alpha: float) -> Needed:
     """Return what is needed with its power, from trials drawn from the pool until that is known well enough."""
-    from dataclasses import replace
-
     from scipy.stats import binomtest
 
     people = needed.people / _whole(plan, arm)

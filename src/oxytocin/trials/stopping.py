@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-_NODES = 401  # of the quadrature between the limits; twice as many move c by less than 1e-9
+_NODES = 201  # of the quadrature between the limits
 
 
 def crossing(limit: float, shares: Sequence[float], drift: float = 0.0) -> float:
@@ -32,8 +32,7 @@ def crossing(limit: float, shares: Sequence[float], drift: float = 0.0) -> float
     """
     from scipy.special import ndtr
 
-    points, weights = np.polynomial.legendre.leggauss(_NODES)
-    points, weights = points * limit, weights * limit
+    points, weights = (each * limit for each in _quadrature())
     density = np.zeros(_NODES)
     inside = 1.0
     before = 0.0
@@ -88,6 +87,11 @@ class Look:
     def crossed(self) -> list[str]:
         """The arms whose difference has reached the boundary."""
         return [arm for arm, z in self.z.items() if abs(z) >= self.boundary]
+
+
+@cache
+def _quadrature() -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.legendre.leggauss(_NODES)
 
 
 def _normal(values: np.ndarray, sd: float) -> np.ndarray:
