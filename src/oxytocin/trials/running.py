@@ -116,7 +116,7 @@ def on_a_cluster(client: Any, work: Work, waiting: Sequence[Shard]) -> Iterator[
         taken = [queue.popleft() for _ in range(min(count, len(queue)))]
         return [client.submit(do, work, shard, pure=False) for shard in taken]
 
-    running = as_completed(next_ones(2 * threads + 2))
+    running = as_completed(next_ones(2 * threads + 2), loop=client.loop)
     for future in running:
         try:
             finished = future.result()
