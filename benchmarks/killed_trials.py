@@ -1,6 +1,6 @@
-"""Ten trials whose workers are killed, ten whose driver is killed, at random moments: continued, each is the same bytes.
+"""Trials whose workers or driver are killed at random moments: continued, each is the same bytes.
 
-    python benchmarks/killed_trials.py [MOMENTS]
+python benchmarks/killed_trials.py [MOMENTS]
 """
 
 import hashlib
@@ -87,7 +87,10 @@ def main() -> None:
                 done += len(list(out.glob("manifest/*-*.json")))
                 subprocess.run(command(trial, out), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 same += digest(out) == digest(whole)
-            print(f"{whom} killed in {hits} of {moments}, {done / moments:.0f} shards kept on average; continued,", end=" ")
+            print(
+                f"{whom} killed in {hits} of {moments}, {done / moments:.0f} shards kept on average; continued,",
+                end=" ",
+            )
             print(f"{same} of {moments} are the same bytes as the uninterrupted trial")
 
 

@@ -27,7 +27,12 @@ def circumstances(design: Design) -> Iterator[str]:
 def table_of(design: Design) -> Table:
     """Return a row for each comparison with the first arm."""
     unit = with_micro(design.plan.endpoints[design.plan.file.main].unit)
-    columns = (f"less {design.plan.arms[0].name}", f"difference{f' ({unit})' if unit else ''}", "people (95 %)", "power, checked")
+    columns = (
+        f"less {design.plan.arms[0].name}",
+        f"difference{f' ({unit})' if unit else ''}",
+        "people (95 %)",
+        "power, checked",
+    )
     made = table(*columns, numbers=columns[1:], fixed=columns[:1])
     return rows(made, ((each.arm, rounded(each.difference), _people(each), _power(each)) for each in design.needed))
 
@@ -36,7 +41,7 @@ def remarks(design: Design) -> Iterator[str]:
     """Yield what is assumed."""
     plan = design.plan
     if plan.paired:
-        yield "People: everybody is in every arm, as only virtual people can be, or people in a crossover without carry-over."
+        yield "People: everybody is in every arm, as only virtual people can be, or people in a perfect crossover."
         yield 'For people who are each in one arm, write allocation = "parallel".'
     else:
         yield "People: of all arms together, each in one arm by chance."
@@ -46,12 +51,10 @@ def remarks(design: Design) -> Iterator[str]:
     )
     if plan.file.looks is not None:
         looks = ", ".join(percent(part) for part in plan.file.looks.at)
-        yield f"Looks at {looks} of the people, by O'Brien and Fleming's rule; the number is the most that may take part."
+        yield f"Looks at {looks} of the people, by O'Brien and Fleming's rule; people are the most that may take part."
     yield "The interval is of the simulation's own error and holds although the pool was asked several times."
     if not all(each.is_tight for each in design.needed):
-        yield (
-            f"The pool was not large enough for an interval of ± {percent(TIGHT)}; a larger one is allowed with --most."
-        )
+        yield f"The pool is too small for an interval of ± {percent(TIGHT)}; allow a larger one with --most."
 
 
 def _people(needed: Needed) -> str:

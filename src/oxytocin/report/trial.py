@@ -42,7 +42,9 @@ def table_of(trial: Trial) -> Table:
     )
 
 
-def outcome_table(arm: str, people: str, lines: Iterable[tuple[Endpoint, str, Estimate, Estimate | None, str]]) -> Table:
+def outcome_table(
+    arm: str, people: str, lines: Iterable[tuple[Endpoint, str, Estimate, Estimate | None, str]]
+) -> Table:
     """Return a table of outcomes by arm.
 
     Parameters

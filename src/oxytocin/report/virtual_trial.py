@@ -58,7 +58,9 @@ def remarks(summary: Summary) -> Iterator[str]:
     if not plan.paired:
         shares, by = "of shares Wilson's and Newcombe's", "differences of groups"
     yield f"Means with 95 % intervals (Student's, {shares}; {by}); the intervals are of each number alone."
-    missing = [f"{item.title} as {rounded(item.missing)}" for item in plan.endpoints.values() if item.missing is not None]
+    missing = [
+        f"{item.title} as {rounded(item.missing)}" for item in plan.endpoints.values() if item.missing is not None
+    ]
     if missing:
         yield f"People without a value count for {'; '.join(missing)}."
     if plan.file.looks is not None:

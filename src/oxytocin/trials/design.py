@@ -1,8 +1,8 @@
 """How many people a trial needs, found by simulation.
 
-A pool of people is simulated in every arm, and grows until it says well enough how many a trial needs. What it must know
-is h, the true difference over the standard deviation of one person's share in its estimate: the test statistic of a trial
-of n people has the mean h sqrt(n). From h the number follows from the test that `oxytocin trial` makes: Student's t of
+A pool of people is simulated in every arm, and grows until it says well enough how many a trial needs. What it must
+know is h, the true difference over the standard deviation of one person's share in its estimate: the test statistic of a
+trial of n people has the mean h sqrt(n). From h the number follows from the test that `oxytocin trial` makes: Student's t of
 differences person by person, or Welch's of two groups, whose power is a tail of the noncentral t distribution, or the
 crossing of the boundary where there are looks.
 
@@ -237,7 +237,14 @@ def _needed(plan: Plan, pool: list[np.ndarray], arm: int, power: float, alpha: f
         return math.ceil(people * whole / known - 1e-9) if math.isfinite(people) else math.inf
 
     return Needed(
-        plan.arms[arm].name, difference, effect, low, high, asked(effect), asked(max(abs(low), abs(high))), asked(weakest)
+        plan.arms[arm].name,
+        difference,
+        effect,
+        low,
+        high,
+        asked(effect),
+        asked(max(abs(low), abs(high))),
+        asked(weakest),
     )
 
 

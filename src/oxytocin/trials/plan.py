@@ -131,9 +131,7 @@ def plan(file: TrialFile, subjects: int, seed: int = 0) -> Plan:
     least = max(2, experiment.draws or 0)
     if not least <= subjects <= APART:
         raise OxytocinError(f"a trial of {experiment.name} needs {least} to {APART:,} subjects, not {subjects}")
-    arms = tuple(
-        Arm(name, *sort_out(experiment, body, {**file.common, **own})) for name, own in file.arms.items()
-    )
+    arms = tuple(Arm(name, *sort_out(experiment, body, {**file.common, **own})) for name, own in file.arms.items())
     studied = [_studied(experiment, body, arm) for arm in arms]
     for name, item in file.outcomes.items():
         readout = item.readout or name

@@ -1,29 +1,29 @@
 """What a trial's TOML file says: who takes part, what the arms get, what is read, and when it may stop.
 
-    title = "Two regimens for slow labour"
-    experiment = "labour"
-    body = "woman"                     # absent: the experiment's first
-    allocation = "paired"              # the same people in every arm; "parallel": each person in one arm, by chance
-    primary = "time_to_delivery"       # absent: the first outcome
+title = "Two regimens for slow labour"
+experiment = "labour"
+body = "woman"                     # absent: the experiment's first
+allocation = "paired"              # the same people in every arm; "parallel": each person in one arm, by chance
+primary = "time_to_delivery"       # absent: the first outcome
 
-    [common]                           # settings, parameters and deficits in every arm
-    treatment = "augmentation"
-    duration = "12 h"
+[common]                           # settings, parameters and deficits in every arm
+treatment = "augmentation"
+duration = "12 h"
 
-    [arms.low_dose]                    # what is set besides in each arm; the first is compared with the others
-    regimen = "low_dose"
+[arms.low_dose]                    # what is set besides in each arm; the first is compared with the others
+regimen = "low_dose"
 
-    [arms.high_dose]
-    regimen = "high_dose"
+[arms.high_dose]
+regimen = "high_dose"
 
-    [outcomes]                         # readouts of single subjects
-    time_to_delivery = { missing = "12 h" }                          # what counts for those who have no value
-    caesarean = {}
-    heavy_bleeding = { readout = "blood_loss", at_least = "500 mL" } # the share of people who reach this
+[outcomes]                         # readouts of single subjects
+time_to_delivery = { missing = "12 h" }                          # what counts for those who have no value
+caesarean = {}
+heavy_bleeding = { readout = "blood_loss", at_least = "500 mL" } # the share of people who reach this
 
-    [looks]                            # absent: the trial is looked at once, at its end
-    at = [0.5, 0.75]                   # shares of all people at which it may stop
-    alpha = 0.05                       # two-sided, shared by the comparisons with the first arm
+[looks]                            # absent: the trial is looked at once, at its end
+at = [0.5, 0.75]                   # shares of all people at which it may stop
+alpha = 0.05                       # two-sided, shared by the comparisons with the first arm
 """
 
 from __future__ import annotations
@@ -165,7 +165,8 @@ def _sentence(error: ValidationError) -> str:
     path = [str(step) for step in first["loc"]]
     key = ".".join(path)
     if first["type"] == "extra_forbidden":
-        inside = {"outcomes": OutcomeFile, "looks": LooksFile}.get(path[0] if len(path) > 1 else "", TrialFile)
+        sections: dict[str, type[BaseModel]] = {"outcomes": OutcomeFile, "looks": LooksFile}
+        inside = sections.get(path[0], TrialFile) if len(path) > 1 else TrialFile
         return f"it has a key '{key}' that means nothing here{nearest(path[-1], inside.model_fields)}"
     if first["type"] == "missing":
         return f"'{key}' is missing"

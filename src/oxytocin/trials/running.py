@@ -26,6 +26,9 @@ DEATHS = 3
 PATIENCE = 10.0
 """Seconds in which a scheduler must answer."""
 
+AGAIN = "the same command goes on where it stopped"
+"""What a user can do, in the sentences about what went wrong."""
+
 _IDLE = 20  # seconds
 
 Say = Callable[[str], None]
@@ -107,7 +110,7 @@ def on_this_machine(workers: int | None, work: Work, waiting: Sequence[Shard]) -
 
 def on_a_cluster(client: Any, work: Work, waiting: Sequence[Shard]) -> Iterator[Shard]:
     """Yield shards as the workers of a Dask scheduler finish them; few more are handed out than there are threads."""
-    from distributed import KilledWorker, as_completed
+    from distributed import CancelledError, KilledWorker, as_completed
 
     queue = deque(waiting)
     threads = sum(client.nthreads().values()) or 1
@@ -122,6 +125,8 @@ def on_a_cluster(client: Any, work: Work, waiting: Sequence[Shard]) -> Iterator[
             finished = future.result()
         except KilledWorker as error:
             raise WorkerDiedError from error
+        except CancelledError:
+            raise OxytocinError(f"the scheduler is gone; {AGAIN}") from None
         for another in next_ones(1):
             running.add(another)
         yield finished
@@ -173,7 +178,6 @@ def _unfinished(plan: Plan, path: Path, begin: int, end: int, say: Say) -> list[
 
 def _do(work: Work, waiting: list[Shard], runner: Runner, bar: Progress, say: Say) -> None:
     """Do the shards; a worker that dies is replaced some times."""
-    again = "the same command goes on where it stopped"
     left = {(shard.arm, shard.index): shard for shard in waiting}
     deaths = 0
     while left:
@@ -184,8 +188,8 @@ def _do(work: Work, waiting: list[Shard], runner: Runner, bar: Progress, say: Sa
         except WorkerDiedError:
             deaths += 1
             if deaths > DEATHS:
-                raise OxytocinError(f"workers were killed {deaths} times (is there enough memory?); {again}") from None
+                raise OxytocinError(f"workers were killed {deaths} times (is there enough memory?); {AGAIN}") from None
             say(f"a worker was killed; the {len(left)} shards that are left are handed to new ones")
         except OSError as error:
             why = "the disk is full" if store.is_full(error) else f"cannot write: {error.strerror or error}"
-            raise OxytocinError(f"{why} ({work.path}); put that right, and {again}") from None
+            raise OxytocinError(f"{why} ({work.path}); put that right, and {AGAIN}") from None

@@ -88,7 +88,7 @@ def write_shard(path: Path, shard: Shard, values: Mapping[str, np.ndarray]) -> N
 
 
 def state_of(path: Path, shard: Shard) -> str:
-    """Return whether a shard is "finished", "missing", or "corrupted": listed, but with other bytes than were written."""
+    """Return whether a shard is "finished", "missing", or "corrupted": listed, but with other bytes than written."""
     try:
         entry = json.loads(_entry(path, shard).read_text(encoding="utf-8"))
         hashes: Mapping[str, str] = entry["sha256"]

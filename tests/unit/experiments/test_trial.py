@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from oxytocin.experiments.experiment import Readout
 from oxytocin.experiments.endpoints import Endpoint
+from oxytocin.experiments.experiment import Readout
 from oxytocin.experiments.trial import ENDPOINTS, Arm, Trial, compare
 from oxytocin.language import OxytocinError
 

@@ -30,7 +30,9 @@ def test_every_subject_of_parallel_groups_is_one_person_of_one_arm(subjects: int
     for arm in range(3):
         own = [shard for shard in made if shard.arm == arm]
         # The people of an arm follow each other without a gap, and far from those of the others.
-        assert [shard.person - arm * APART for shard in own] == [sum(s.people for s in own[:i]) for i in range(len(own))]
+        assert [shard.person - arm * APART for shard in own] == [
+            sum(s.people for s in own[:i]) for i in range(len(own))
+        ]
         assert sum(shard.count for shard in own) == subjects
 
 

@@ -86,7 +86,11 @@ def test_what_is_wrong_with_a_file_is_said_in_one_sentence(tmp_path: Path, old: 
     [
         ("receptor.uterus = 0.5", "", ""),
         ('"infusion"', '"infussion"', r"no experiment 'infussion'; did you mean 'infusion'\?"),
-        ("peak_level = {}", "peak_level = {}\npeak_levle = {}", r"no readout 'peak_levle'; did you mean 'peak_level'\?"),
+        (
+            "peak_level = {}",
+            "peak_level = {}\npeak_levle = {}",
+            r"no readout 'peak_levle'; did you mean 'peak_level'\?",
+        ),
         ('"1 nmol/L"', '"1 h"', r"at_least of the outcome 'steep'"),
         ('dose = "2 IU"', 'dose = "2 h"', r"the arm 'b': dose is in pmol"),
     ],

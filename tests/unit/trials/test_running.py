@@ -83,7 +83,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_store_holds_what_the_whole_population_gives(whole: Path) -> None:
-    peaks = experiment("infusion").carry_out(settings={"dose": "1.1 IU"}, subjects=SUBJECTS, progress=False)["peak_level"]
+    peaks = experiment("infusion").carry_out(settings={"dose": "1.1 IU"}, subjects=SUBJECTS, progress=False)[
+        "peak_level"
+    ]
     with xarray.open_zarr(whole) as data:
         assert list(data["arm"].values) == ["less", "more"]
         np.testing.assert_array_equal(data["peak_level"].sel(arm="more"), peaks.values)
@@ -183,7 +185,12 @@ def test_a_corrupted_shard_is_found_said_and_done_again(tmp_path: Path, whole: P
     [
         (SUBJECTS, 1, {}, "seed is 0 there and 1 here"),
         (80, 0, {}, "subjects is 90 there and 80 here"),
-        (SUBJECTS, 0, {"arms": {"less": {"dose": "1 IU"}, "more": {"dose": "3 IU"}}}, "dose is 1.1 IU there and 3 IU here"),
+        (
+            SUBJECTS,
+            0,
+            {"arms": {"less": {"dose": "1 IU"}, "more": {"dose": "3 IU"}}},
+            "dose is 1.1 IU there and 3 IU here",
+        ),
         (SUBJECTS, 0, {"shard": 20}, "subjects in a shard is 10 there and 20 here"),
         (SUBJECTS, 0, {"common": {"magnocellular": 0.5}}, "common.magnocellular is nothing there and 0.5 here"),
     ],
@@ -233,7 +240,7 @@ def test_a_full_disk_is_one_sentence_and_the_trial_goes_on_later(
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "write_shard", until_full)
-        with pytest.raises(OxytocinError, match="the disk is full .* the same command goes on where it stopped"):
+        with pytest.raises(OxytocinError, match=r"the disk is full .* the same command goes on where it stopped"):
             carried_out(path, planned())
     carried_out(path, planned())
     assert digest(path) == digest(whole)
@@ -254,7 +261,7 @@ def test_workers_that_die_are_replaced_a_few_times(tmp_path: Path, whole: Path) 
     assert len(said) == running.DEATHS and "a worker was killed; the 17 shards that are left" in said[0]
     assert digest(path) == digest(whole)
     deaths.clear()
-    with pytest.raises(OxytocinError, match="workers were killed 4 times .* the same command goes on"):
+    with pytest.raises(OxytocinError, match=r"workers were killed 4 times .* the same command goes on"):
         carried_out(tmp_path / "dead.zarr", planned(), functools.partial(dying, 99))
 
 
@@ -284,7 +291,9 @@ def loky_workers(of: int) -> list[int]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("whom", ["worker", "driver"])
-def test_whoever_is_killed_the_bytes_are_those_of_an_uninterrupted_trial(tmp_path: Path, whole: Path, whom: str) -> None:
+def test_whoever_is_killed_the_bytes_are_those_of_an_uninterrupted_trial(
+    tmp_path: Path, whole: Path, whom: str
+) -> None:
     out = tmp_path / "killed.zarr"
     told = tmp_path / "told"  # a file and no pipe, which workers that outlive the driver would hold open
     with told.open("w") as file:

@@ -32,7 +32,11 @@ def figure(summary: Summary) -> Figure:
         differences = [(0.0, 0.0, 0.0), *(_ends(each.difference) for each in found if each.difference is not None)]
         estimate_rows(right, differences, f"less {arms[0]}")
         right.tick_params(labelleft=False)
-    who = f"the same {summary.subjects:,} people in every arm" if plan.paired else f"{summary.subjects:,} people by chance"
+    who = (
+        f"the same {summary.subjects:,} people in every arm"
+        if plan.paired
+        else f"{summary.subjects:,} people by chance"
+    )
     more = len(summary.outcomes) - len(names)
     unseen = f" {more} more outcomes in the table." if more else ""
     note = f"{who[0].upper()}{who[1:]}, seed {plan.seed}; means and shares with 95 % intervals.{unseen}"
