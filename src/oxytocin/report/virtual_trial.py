@@ -59,10 +59,12 @@ def remarks(summary: Summary) -> Iterator[str]:
         shares, by = "of shares Wilson's and Newcombe's", "differences of groups"
     yield f"Means with 95 % intervals (Student's, {shares}; {by}); the intervals are of each number alone."
     missing = [
-        f"{item.title} as {rounded(item.missing)}" for item in plan.endpoints.values() if item.missing is not None
+        f"{rounded(item.missing)} {plan.readouts[item.readout].unit} in {item.title}"
+        for item in plan.endpoints.values()
+        if item.missing is not None
     ]
     if missing:
-        yield f"People without a value count for {'; '.join(missing)}."
+        yield f"People without a value count as {'; '.join(missing)}."
     if plan.file.looks is not None:
         comparisons = len(plan.arms) - 1
         shared = f", shared by {comparisons} comparisons (Bonferroni)" if comparisons > 1 else ""

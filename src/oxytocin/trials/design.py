@@ -1,10 +1,10 @@
 """How many people a trial needs, found by simulation.
 
 A pool of people is simulated in every arm, and grows until it says well enough how many a trial needs. What it must
-know is h, the true difference over the standard deviation of one person's share in its estimate: the test statistic of a
-trial of n people has the mean h sqrt(n). From h the number follows from the test that `oxytocin trial` makes: Student's t of
-differences person by person, or Welch's of two groups, whose power is a tail of the noncentral t distribution, or the
-crossing of the boundary where there are looks.
+know is h, the true difference over the standard deviation of one person's share in its estimate: the test statistic of
+a trial of n people has the mean h sqrt(n). From h the number follows from the test that `oxytocin trial` makes:
+Student's t of differences person by person, or Welch's of two groups, whose power is a tail of the noncentral t
+distribution, or the crossing of the boundary where there are looks.
 
 The pool is asked again and again, so its intervals must hold at every asking: the k-th has the error 0.05 · 6/(π² k²),
 which add up to 0.05 (Darling and Robbins, doi:10.1073/pnas.58.1.66). The interval of h is normal, from its influence

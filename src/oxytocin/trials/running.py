@@ -151,7 +151,8 @@ def client_of(address: str) -> Any:
     try:  # a Dask client that finds nobody tries for much longer
         place = urlsplit(address)
         socket.create_connection((str(place.hostname), place.port or 0), PATIENCE).close()
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in a sentence
+        for name in ("distributed", "distributed.client", "distributed.utils"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in a sentence
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, RuntimeError, TypeError, OverflowError):
         raise nobody from None

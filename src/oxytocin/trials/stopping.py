@@ -1,9 +1,9 @@
 """When a trial that is looked at several times may stop: boundaries of O'Brien and Fleming for any looks.
 
 At each look the difference of the primary outcome over its standard error, z, is held against c / sqrt(t), where t is
-the share of all subjects seen (doi:10.2307/2530245). With z normal and its increments independent, z sqrt(t) is a random
-walk between the constant limits -c and c, and the chance that it has left them is found by integrating over one look
-after the other (doi:10.2307/2343787); c is what makes that chance alpha where the arms do not differ.
+the share of all subjects seen (doi:10.2307/2530245). With z normal and its increments independent, z sqrt(t) walks at
+random between the constant limits -c and c, and the chance that it has left them is found by integrating over one
+look after the other (doi:10.2307/2343787); c is what makes that chance alpha where the arms do not differ.
 """
 
 from __future__ import annotations
