@@ -51,7 +51,7 @@ def remarks(design: Design) -> Iterator[str]:
     )
     if plan.file.looks is not None:
         looks = ", ".join(percent(part) for part in plan.file.looks.at)
-        yield f"Looks at {looks} of the people, by O'Brien and Fleming's rule; it ends at this number."
+        yield f"Looks at {looks} of the people, by O'Brien and Fleming's rule; it ends at the number."
     yield "The interval is of the simulation's own error and holds although the pool was asked several times."
     if not all(each.is_tight for each in design.needed):
         yield f"The pool is too small for an interval of ± {percent(TIGHT)}; allow a larger one with --most."
