@@ -46,7 +46,7 @@ def remarks(design: Design) -> Iterator[str]:
     else:
         yield "People: of all arms together, each in one arm by chance."
     yield (
-        "Assumed: the difference is as large as the simulated one, nobody drops out, people without a value are missing "
+        "Assumed: the difference is as large as the simulated one, nobody drops out, people without a value lack it "
         "by chance, and the mean is tested with Student's t (of two groups Welch's)."
     )
     if plan.file.looks is not None:
