@@ -35,7 +35,7 @@ def figure(summary: Summary) -> Figure:
     who = (
         f"the same {summary.subjects:,} people in every arm"
         if plan.paired
-        else f"{summary.subjects:,} people by chance"
+        else f"{summary.subjects:,} people, each in one arm by chance"
     )
     more = len(summary.outcomes) - len(names)
     unseen = f" {more} more outcomes in the table." if more else ""
