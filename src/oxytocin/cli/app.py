@@ -210,6 +210,44 @@ def compare(
     compare_regimens(regimens, given, subjects, seed, workers, out, plot)
 
 
+@app.command("trial")
+def trial(
+    trial: Annotated[str, typer.Argument(metavar="TRIAL", help="A trial that is shipped, or a file (.toml).")],
+    subjects: Annotated[int, typer.Option(help="How many people take part.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Another seed gives other people.", min=0)] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="The Zarr store; TRIAL.zarr if not given. What it has is not done again.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes on this machine; results do not depend on it.", min=1)
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the outcomes into this file (.png, .svg or .pdf).")] = None,
+) -> None:
+    """Carry out a virtual trial of any size, in shards that survive being killed."""
+    from oxytocin.cli.trials import carry_out_trial
+
+    carry_out_trial(trial, subjects, seed, out, workers, scheduler, plot)
+
+
+@app.command("design")
+def design(
+    trial: Annotated[str, typer.Argument(metavar="TRIAL", help="A trial that is shipped, or a file (.toml).")],
+    power: Annotated[float, typer.Option(help="Wanted chance to find the simulated difference.")] = 0.9,
+    alpha: Annotated[
+        float | None, typer.Option(help="Two-sided chance of a false finding; the trial's own, or 0.05, if not given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other people.", min=0)] = 0,
+    most: Annotated[int, typer.Option(help="People who are simulated at most in each arm.")] = 6400,
+) -> None:
+    """Say how many people a trial needs for its primary outcome, by simulation."""
+    from oxytocin.cli.trials import design_trial
+
+    design_trial(trial, power, alpha, seed, most)
+
+
 @app.command("evidence")
 def evidence(
     plot: Annotated[Path | None, typer.Option(help="The figure; evidence.png if not given.")] = None,

@@ -23,10 +23,8 @@ Shipped regimens stand in the folder `regimens`; a user's own has the same form:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +38,7 @@ from oxytocin.experiments.regimen_file import (
     stepped_infusion,
     written_rules,
 )
-from oxytocin.experiments.text_file import lines_of
+from oxytocin.experiments.toml_file import read_table, shipped_names, shipped_table
 from oxytocin.language import Give, OxytocinError, Parameter, Set
 from oxytocin.language.errors import nearest
 from oxytocin.language.evidence import known_sources
@@ -96,7 +94,7 @@ class RegimenSetting(Setting):
     """A setting that takes a regimen of stepped infusion: the name of one that is shipped, or a file."""
 
     def __init__(self, default: str, doc: str) -> None:
-        stepped = (name for name in regimen_names() if "start" in tomllib.loads(_shipped(name)))
+        stepped = (name for name in regimen_names() if "start" in shipped_table("regimens", name))
         super().__init__(default, "", doc, choices=tuple(stepped))
 
     def read(self, name: str, value: float | str) -> str:
@@ -110,12 +108,7 @@ class RegimenSetting(Setting):
 
 def regimen_names() -> tuple[str, ...]:
     """Return the names of all regimens that are shipped."""
-    entries = (entry.name for entry in (files("oxytocin") / "regimens").iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in entries if name.endswith(".toml")))
-
-
-def _shipped(name: str) -> str:
-    return (files("oxytocin") / "regimens" / f"{name}.toml").read_text(encoding="utf-8")
+    return shipped_names("regimens")
 
 
 def read_regimen(name_or_path: str | Path, allow_extreme: bool = False) -> Regimen:
@@ -133,17 +126,8 @@ def read_regimen(name_or_path: str | Path, allow_extreme: bool = False) -> Regim
     OxytocinError
         If there is no such regimen, or anything in it is unknown, missing, impossible or absurd.
     """
-    given, known = str(name_or_path), regimen_names()
-    if given in known:
-        text = _shipped(given)
-    elif not given.endswith(".toml") and Path(given).name == given:
-        raise OxytocinError(f"there is no regimen '{given}'{nearest(given, known)}")
-    else:
-        text = "\n".join(lines_of(Path(given), "a regimen in TOML"))
-    try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also of a number, or of brackets in brackets, without end
-        raise OxytocinError(f"the regimen '{given}' is not written in TOML: {error}") from None
+    given = str(name_or_path)
+    table = read_table("regimens", "regimen", given)
     try:
         return _regimen(table, Path(given).stem, allow_extreme)
     except OxytocinError as error:

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from oxytocin.experiments.arms import table_of_subjects
+from oxytocin.experiments.endpoints import Endpoint, Estimate, estimate, paired_difference
 from oxytocin.experiments.experiment import Outcome, Readout
 from oxytocin.experiments.labour import Labour
 from oxytocin.language import OxytocinError
 from oxytocin.language.quantities import convert
-
-RESAMPLES = 2000
-"""Bootstrap resamples behind each interval."""
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """What a trial compares: a readout of labour."""
-
-    readout: str
-    title: str
-    unit: str
-    factor: float = 1.0
-
 
 ENDPOINTS = (
     Endpoint("time_to_delivery", "time to delivery", "h"),
@@ -37,7 +24,7 @@ ENDPOINTS = (
     Endpoint("tachysystole", "tachysystole", "%", factor=100.0),
     Endpoint("contractions_per_10min", "contractions in 10 min, first stage", ""),
     Endpoint("blood_loss", "blood loss", "mL"),
-    Endpoint("loss_over_500_ml", "blood loss of 500 mL or more", "%", factor=100.0),
+    Endpoint("blood_loss", "blood loss of 500 mL or more", "%", factor=100.0, at_least=500.0),
     Endpoint("oxytocin_given", "oxytocin given", "IU"),
     Endpoint("highest_infusion_rate", "highest rate, of women who had it", "mU/min"),
 )
@@ -69,23 +56,9 @@ class Arm:
 
     def values(self, endpoint: Endpoint) -> np.ndarray:
         """Return an endpoint's value for each woman; a birth after the time watched counts as at its end."""
-        if endpoint.readout == "loss_over_500_ml":
-            loss = self.readouts["blood_loss"].values
-            return np.where(np.isfinite(loss), loss >= 500.0, np.nan) * endpoint.factor
-        values = self.readouts[endpoint.readout].values
         if endpoint.readout == "time_to_delivery":
-            values = np.where(np.isfinite(values), values, self.watched / 3600.0)
-        return values * endpoint.factor
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A mean over women with its 95 % interval, and how many of them have a value."""
-
-    value: float
-    low: float
-    high: float
-    women: int
+            endpoint = replace(endpoint, missing=self.watched / 3600.0)
+        return endpoint.of(self.readouts[endpoint.readout].values)
 
 
 @dataclass(frozen=True)
@@ -99,14 +72,11 @@ class Trial:
 
     def estimate(self, arm: Arm, endpoint: Endpoint) -> Estimate:
         """Return an endpoint in one arm, over the women who have a value."""
-        values = arm.values(endpoint)
-        values = values[np.isfinite(values)]
-        return _share(values) if endpoint.unit == "%" else _estimate(values)
+        return estimate(endpoint, arm.values(endpoint))
 
     def difference(self, arm: Arm, endpoint: Endpoint) -> Estimate:
         """Return by how much an arm differs from the first, woman by woman, over those who have a value in both."""
-        values = arm.values(endpoint) - self.arms[0].values(endpoint)
-        return _estimate(values[np.isfinite(values)])
+        return paired_difference(self.arms[0].values(endpoint), arm.values(endpoint))
 
     def raw(self) -> str:
         """Return every readout of every woman in every arm as the text of a CSV file."""
@@ -197,27 +167,3 @@ def _arm(name: str, outcome: Outcome) -> Arm:
     run = outcome.run
     rate = run["infusion_rate"] * convert("1 pmol/min", "mU/min")
     return Arm(name, {item.name: item for item in outcome.readouts}, run.time, rate, run.reached)
-
-
-def _estimate(values: np.ndarray) -> Estimate:
-    """Return mean and percentile bootstrap interval over women; the same women give the same interval."""
-    if values.size < 2 or np.ptp(values) == 0.0:
-        only = float(values.mean()) if values.size else float("nan")
-        return Estimate(only, only, only, values.size)
-    from scipy.stats import bootstrap
-
-    found = bootstrap(
-        (values,), np.mean, n_resamples=RESAMPLES, method="percentile", batch=200, rng=np.random.default_rng(0)
-    )
-    low, high = found.confidence_interval
-    return Estimate(float(values.mean()), float(low), float(high), values.size)
-
-
-def _share(values: np.ndarray) -> Estimate:
-    """Return a share in percent with Wilson's interval, which says something even where nobody or everybody has it."""
-    if not values.size:
-        return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    from scipy.stats import binomtest
-
-    low, high = binomtest(int(np.count_nonzero(values)), values.size).proportion_ci(method="wilson")
-    return Estimate(float(values.mean()), 100.0 * float(low), 100.0 * float(high), values.size)

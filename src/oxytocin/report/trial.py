@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from oxytocin.experiments.trial import ENDPOINTS, RESAMPLES, Estimate, Trial
-from oxytocin.report.tables import number, rows, table
+from oxytocin.experiments.endpoints import Endpoint, Estimate
+from oxytocin.experiments.trial import ENDPOINTS, Trial
+from oxytocin.report.tables import number, rounded, rows, table, with_micro
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,21 +25,55 @@ def circumstances(trial: Trial) -> Iterator[str]:
 def table_of(trial: Trial) -> Table:
     """Return the table of all endpoints, an arm in each row, with 95 % intervals."""
     first = trial.arms[0]
-    columns = ("outcome", "regimen", "mean (95 %)", "less the first", "women")
-    made = table(*columns, numbers=columns[2:], fixed=("regimen",))
-    lines = []
-    for endpoint in ENDPOINTS:
-        title = f"{endpoint.title} ({endpoint.unit})" if endpoint.unit else endpoint.title
-        for arm in trial.arms:
-            estimate = trial.estimate(arm, endpoint)
-            difference = "" if arm is first else _text(trial.difference(arm, endpoint))
-            lines.append((title if arm is first else "", arm.name, _text(estimate), difference, f"{estimate.women}"))
-    return rows(made, lines)
+    return outcome_table(
+        "regimen",
+        "women",
+        (
+            (
+                endpoint,
+                arm.name,
+                trial.estimate(arm, endpoint),
+                None if arm is first else trial.difference(arm, endpoint),
+                "",
+            )
+            for endpoint in ENDPOINTS
+            for arm in trial.arms
+        ),
+    )
+
+
+def outcome_table(
+    arm: str, people: str, lines: Iterable[tuple[Endpoint, str, Estimate, Estimate | None, str]]
+) -> Table:
+    """Return a table of outcomes by arm.
+
+    Parameters
+    ----------
+    arm, people : str
+        Headings of the arms and of how many have a value.
+    lines : iterable of tuple
+        Outcome, name of the arm, its estimate, its difference from the first arm (None there), and the spread between
+        people as text; a column for the latter is there if any has one.
+    """
+    written: list[tuple[str, ...]] = []
+    last = None
+    for endpoint, name, found, difference, spread in lines:
+        if endpoint is not last:
+            title = f"{endpoint.title} ({with_micro(endpoint.unit)})" if endpoint.unit else endpoint.title
+            written.append((title, "", "", "", ""))
+        by = "" if difference is None else with_interval(difference)
+        written.append((f"  {name}", with_interval(found), by, spread, f"{found.count}"))
+        last = endpoint
+    spreads = any(line[3] for line in written)
+    median = ["median (90 %)"] if spreads else []
+    columns = (f"outcome, {arm}", "mean (95 %)", "less the first (95 %)", *median, people)
+    made = table(*columns, numbers=columns[1:])
+    return rows(made, written if spreads else [(*line[:3], line[4]) for line in written])
 
 
 def remarks(trial: Trial) -> Iterator[str]:
     """Yield what a reader should know about these numbers."""
-    yield f"Means over women with 95 % intervals ({RESAMPLES} bootstrap resamples; differences woman by woman)."
+    yield "Means over women with 95 % intervals (Student's, of shares Wilson's; differences woman by woman)."
     yield "A woman not delivered in the time watched counts with that time; differences are of women with both values."
     yield "Only arrest and failed induction lead to a caesarean here, not distress of the child, so there are few."
     clearance = trial.arms[0].readouts["clearance"].median
@@ -49,11 +84,8 @@ def remarks(trial: Trial) -> Iterator[str]:
     )
 
 
-def _text(estimate: Estimate) -> str:
-    if estimate.low == estimate.high:
-        return number(estimate.value)
-    return f"{_short(estimate.value)} ({_short(estimate.low)} to {_short(estimate.high)})"
-
-
-def _short(value: float) -> str:
-    return number(float(f"{value:.3g}"))
+def with_interval(estimate: Estimate) -> str:
+    """Return an estimate with its interval as text, or alone where it has none."""
+    if not estimate.low < estimate.high:
+        return rounded(estimate.value)
+    return f"{rounded(estimate.value)} ({rounded(estimate.low)} to {rounded(estimate.high)})"

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from oxytocin.experiments.endpoints import Endpoint
 from oxytocin.experiments.experiment import Readout
-from oxytocin.experiments.trial import ENDPOINTS, Arm, Endpoint, Trial, compare
+from oxytocin.experiments.trial import ENDPOINTS, Arm, Trial, compare
 from oxytocin.language import OxytocinError
 
 WOMEN = 6
@@ -51,7 +52,7 @@ def test_a_birth_after_the_time_watched_counts_as_at_its_end() -> None:
 
 def test_loss_of_half_a_litre_is_a_share_of_those_whose_loss_is_known() -> None:
     only = arm("a", [5.0, 6.0, np.nan, 7.0], [499.9, 500.0, np.nan, 800.0])
-    endpoint = next(item for item in ENDPOINTS if item.readout == "loss_over_500_ml")
+    endpoint = next(item for item in ENDPOINTS if item.at_least == 500.0)
     assert trial(only).estimate(only, endpoint).value == pytest.approx(200 / 3)
 
 
@@ -111,7 +112,7 @@ def test_an_arm_does_not_depend_on_the_one_beside_it() -> None:
 
 def test_every_endpoint_is_a_number_in_every_arm(finished: Trial) -> None:
     for endpoint in ENDPOINTS:
-        if endpoint.readout == "loss_over_500_ml":
+        if endpoint.at_least == 500.0:
             continue  # of those whose loss is known, if there are any
         for each in finished.arms:
             found = finished.estimate(each, endpoint)

@@ -51,13 +51,13 @@ def figure(arms: Arms) -> Figure:
         axes = made.add_subplot(grid[i, columns.index("readouts")])
         readouts = [outcome[name] for outcome in arms.outcomes.values()]
         if at is None:
-            _rows(axes, [_summary(each) for each in readouts], _title(readouts[0]))
+            estimate_rows(axes, [_summary(each) for each in readouts], _title(readouts[0]))
             axes.set_yticks(range(len(arms.outcomes)), list(arms.outcomes))
             beside = made.add_subplot(grid[i, columns.index("differences")], sharey=axes)
             others = [arms.difference(arm, name) for arm in list(arms.outcomes)[1:]]
             is_share = readouts[0].is_yes_or_no
             changes = [_change_of_share(each) if is_share else _summary(each) for each in others]
-            _rows(beside, [(0.0, 0.0, 0.0), *changes], f"less {next(iter(arms.outcomes))}, subject by subject")
+            estimate_rows(beside, [(0.0, 0.0, 0.0), *changes], f"less {next(iter(arms.outcomes))}, subject by subject")
             beside.tick_params(labelleft=False)
         else:
             _against(axes, readouts, np.array(at), list(arms.outcomes))
@@ -102,7 +102,7 @@ def _course(axes: Axes, arms: Arms) -> None:
     axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper right", ncols=4, fontsize=8)
 
 
-def _rows(axes: Axes, summaries: list[tuple[float, float, float]], title: str) -> None:
+def estimate_rows(axes: Axes, summaries: list[tuple[float, float, float]], title: str) -> None:
     """Draw a point with its interval for each arm, one below the other, and a line at the first."""
     for i, ((middle, low, high), colour) in enumerate(zip(summaries, COLOURS * len(summaries), strict=False)):
         axes.plot([low, high], [i, i], color=colour, lw=2.0)
