@@ -25,7 +25,7 @@ FIRST_STEP = 0.1  # s; after a jump the course is unknown, and a long step over 
 ROOM = 1000  # places that the log keeps free for impulses that set each other off
 
 
-class Block(NamedTuple):
+class State(NamedTuple):
     """All that the run of up to eight subjects holds; a lane beyond the last subject stands still.
 
     Parameters and what is held stand twice: by rows of lanes for what is worked out together, and by subject.

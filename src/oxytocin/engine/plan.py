@@ -1,0 +1,120 @@
+"""What all subjects of a run share: places in the arrays, the schedule, what is sampled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from oxytocin.engine.build import Compiled, neuron_ports
+from oxytocin.engine.streams import stream
+from oxytocin.language.body import Body, resolve
+from oxytocin.language.errors import OxytocinError
+from oxytocin.language.protocol import Give, Protocol, Set
+from oxytocin.language.quantities import convert
+from oxytocin.language.signals import Flux
+
+
+class Plan:
+    """What all subjects of a run share."""
+
+    def __init__(
+        self,
+        body: Body,
+        compiled: Compiled,
+        protocol: Protocol,
+        length: float,
+        spacing: float,
+        keep: Sequence[str] | None,
+        macro: float,
+        tolerance: float,
+        seed: int,
+        chance_of: Mapping[str, str],
+    ) -> None:
+        layout = compiled.layout
+        self.body, self.compiled, self.layout, self.length = body, compiled, layout, length
+        self.factors = np.array([layout.factors[item.unit] for item in body.parameters.values()])
+        self.macro = macro if body.neurons is not None else 0.0
+        self.tolerance = tolerance
+        self.last_event, self.first = -1, 0
+        self.keys = [stream(seed, _named_as(name, chance_of), "draw") for name, _ in layout.draws]
+        self.keys += [stream(seed, _named_as(name, chance_of), "noise") for name, _, _ in layout.noises]
+        self.observables = [name.removeprefix("signal.") for name, _ in layout.observables]
+        self.kept = self._kept(keep)
+        self.sample_time = np.arange(0.0, length * (1 + 1e-12), spacing)
+        self.schedule = self._schedule(protocol)
+        self.inputs, self.outputs = neuron_ports(body)
+        places = {name: i for i, name in enumerate(layout.states)}
+        slots = {name: i for i, name in enumerate(layout.parameters)}
+        held = {name: i for i, name in enumerate(layout.held)}
+        seen = {name: i for i, name in enumerate(self.observables)}
+        self.arrays = {
+            "noise_state": integers(places[state] for state, _, _ in layout.noises),
+            "noise_slope": integers(held[f"{state}.slope"] for state, _, _ in layout.noises),
+            "noise_sd": integers(slots[sd] for _, sd, _ in layout.noises),
+            "noise_time": integers(slots[time] for _, _, time in layout.noises),
+            "neuron_input": integers(seen.get(f"{name}.waiting", seen[name]) for name, _ in self.inputs),
+            "neuron_taken": integers(held.get(f"{name}.taken", -1) for name, _ in self.inputs),
+            "neuron_output": integers(held.get(f"{name}.slope", held.get(name)) for name, _ in self.outputs),
+            "neuron_output_is_flux": integers(isinstance(signal, Flux) for _, signal in self.outputs),
+            "neuron_level": integers(places.get(name, -1) for name, _ in self.outputs),
+        }
+        states = list(body.states.values())
+        extra = len(layout.states) - len(states)
+        scale = [layout.factors[item.unit] for item in states]
+        self.initial = np.array([item.initial * s for item, s in zip(states, scale, strict=True)] + [0.0] * extra)
+        allowed = [tolerance * item.scale * s for item, s in zip(states, scale, strict=True)]
+        self.allowed = np.array(allowed + [tolerance] * extra)
+        self.nonnegative = integers([not item.may_be_negative for item in states] + [0] * extra)
+
+    def _kept(self, keep: Sequence[str] | None) -> list[int]:
+        if keep is None:
+            return list(range(len(self.observables)))
+        known = {name: i for i, name in enumerate(self.observables)}
+        return [known[resolve(name, known, "state or signal", f"the body '{self.body.name}'")] for name in keep]
+
+    def _schedule(self, protocol: Protocol) -> dict[str, np.ndarray]:
+        body, layout = self.body, self.layout
+        rows: list[tuple[float, int, int, float]] = []
+        for step in protocol.steps:
+            where = f"the body '{body.name}'"
+            if not step.time >= 0.0:
+                raise OxytocinError(f"a protocol cannot begin before time 0, but sets something at {step.at}")
+            if isinstance(step, Set):
+                path = resolve(step.control, body.controls, "control", where)
+                control = body.controls[path]
+                value = convert(step.value, control.unit, step.control, of=control.of)
+                if not control.low <= value <= control.high:
+                    limits = f"between {control.low:g} and {control.high:g} {control.unit}".removesuffix(" 1")
+                    raise OxytocinError(f"{step.control} must lie {limits}, not {value:g}")
+                rows.append((step.time, 0, layout.held.index(path), value * layout.factors[control.unit]))
+            elif isinstance(step, Give):
+                known = {name: body.wires[name] for name in layout.impulses}
+                signal = resolve(step.impulse, known, "impulse", where)
+                unit, of = body.wires[signal].signal.unit, body.wires[signal].signal.of
+                amount = convert(step.amount, unit, step.impulse, of=of)
+                if amount < 0:
+                    raise OxytocinError(f"{step.impulse} must not be negative, but {step.amount} was given")
+                rows.append((step.time, 1, layout.impulses.index(signal), amount * layout.factors[unit]))
+        rows.sort(key=lambda row: row[0])
+        times, kinds, indices, amounts = (
+            (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
+        )
+        return {
+            "schedule_time": np.array(times, dtype=float),
+            "schedule_kind": integers(kinds),
+            "schedule_index": integers(indices),
+            "schedule_value": np.array(amounts, dtype=float),
+        }
+
+
+def _named_as(name: str, chance_of: Mapping[str, str]) -> str:
+    """Return the name under which a part draws its chance."""
+    part, dot, rest = name.partition(".")
+    return f"{chance_of.get(part, part)}{dot}{rest}"
+
+
+def integers(items: Any) -> np.ndarray:
+    """Return items as an array of integers."""
+    return np.array([int(item) for item in items], dtype=np.int64)
