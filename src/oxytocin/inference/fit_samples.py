@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,6 +163,7 @@ class Fit:
         deviation = np.hypot(errors[0] * level, errors[1])
         return np.maximum(level + deviation * chance.standard_normal(level.shape), 0.0)
 
+    @cached_property
     def coverage(self) -> tuple[float, float]:
         """Return the share of readings inside 90 % bands: of the same subjects, and of new ones from the population."""
         seen = ~self.readings.censored
@@ -193,7 +195,7 @@ class Fit:
             said.append(
                 "Secretion and the background of this assay look alike; only what is known of the assay parts them"
             )
-        own, new = self.coverage()
+        own, new = self.coverage
         said.append(
             f"Of the samples, {100 * own:.0f} % lie in 90 % bands of their subjects, "
             f"{100 * new:.0f} % in those of new subjects"

@@ -17,6 +17,7 @@ from oxytocin.inference.mixed_effects import Marginal
 from oxytocin.language import OxytocinError
 
 _STEPS, _DISCARDED = 1000, 0.3
+_ENOUGH = 200  # independent draws, from which the ends of a 90 % interval are known well enough
 
 
 def check_installed() -> None:
@@ -63,6 +64,7 @@ def sample(fit: Fit, steps: int = _STEPS) -> Fit:
         for _ in sampler.sample(first, iterations=steps):
             progress.add(1.0)
     settled = int(_DISCARDED * steps)
-    long_enough = sampler.get_autocorr_time(discard=settled, quiet=True, tol=0).max() * 30 < steps - settled
+    mixing = sampler.get_autocorr_time(discard=settled, quiet=True, tol=0).max()
+    long_enough = walkers * (steps - settled) > _ENOUGH * mixing
     remark = fit.remark if long_enough else "the chains are short for how slowly they mix; take intervals with caution"
     return replace(fit, draws=sampler.get_chain(discard=settled, flat=True), remark=remark)

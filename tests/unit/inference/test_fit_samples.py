@@ -134,11 +134,11 @@ def test_chains_agree_with_laplace(fit: Fit) -> None:
     pytest.importorskip("emcee")
     from oxytocin.inference.sampling import sample
 
-    drawn = sample(fit, steps=60)
+    drawn = sample(fit, steps=12)
     assert drawn.draws is not None
     middle = np.median(drawn.draws, axis=0)
     assert np.abs(middle - fit.theta).max() < 2 * np.sqrt(np.diag(fit.covariance)).max()
-    again = sample(fit, steps=60)
+    again = sample(fit, steps=12)
     assert again.draws is not None and np.array_equal(drawn.draws, again.draws)
 
 

@@ -53,7 +53,7 @@ def panels(fit: Fit) -> Figure:
     for axes in grid[max(0, shown - columns) : shown]:
         axes.set_xlabel(f"time ({fit.table.units['TIME']})")
         axes.tick_params(labelbottom=True)
-    own_share, new_share = fit.coverage()
+    own_share, new_share = fit.coverage
     people = len(fit.table.subjects)
     title = f"{100 * own_share:.0f} % of the samples lie in the 90 % bands of their subjects"
     more = f" The first {shown} of {people} subjects." if people > shown else ""
