@@ -356,6 +356,8 @@ def _cross(lane, s, r, crossings, observe, happen, receive):
             else:
                 low, g_low = share, r.g_at[e, lane]
                 g_high, kept = 0.5 * g_high if kept > 0 else g_high, 1
+    # A hair later, so that a sample at that very time shows what was before, however the last digit fell.
+    high = min(high + allowed, 1.0)
     end = t + high * step if high < 1.0 else end
     _sample_within(observe, lane, end, s, r)
     if high < 1.0:
