@@ -34,8 +34,9 @@ def trial(tmp_path: Path) -> str:
 
 
 def test_a_trial_is_kept_told_drawn_and_not_done_twice(
-    trial: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    trial: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # the runner of many tests at once sets a narrow one
     out, figure = tmp_path / "little.zarr", tmp_path / "little.png"
     words = ["trial", trial, "--subjects", "80", "--workers", "1", "--out", str(out), "--plot", str(figure)]
     assert respond(words) == 0
