@@ -333,7 +333,7 @@ def _cross(lane, s, r, crossings, observe, happen, receive):
     """Go to the earliest crossing within the step, and let happen what happens there."""
     t, step, end = s.clock[lane, 0], r.steps[0, lane], r.ends[0, lane]
     high = 1.0
-    allowed = 1e-10 * max(1.0, abs(t)) / step
+    allowed = 1e-12 * max(1.0, abs(t)) / step
     old, past = r.g_old[:, lane], r.past
     _column(r.g_new, lane, past)
     # Bracketed on the dense output; the right end has crossed, so that it cannot recur.
