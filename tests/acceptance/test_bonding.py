@@ -22,7 +22,7 @@ def test_no_row_turns_when_a_free_constant_moves_by_a_tenth() -> None:
     assert fragile_rows() == []
 
 
-@pytest.mark.xfail(strict=True, reason="mated males still bond by oxytocin without V1a receptors (2026-11-24)")
+@pytest.mark.xfail(strict=True, reason="target mind.33c: mated males still bond by oxytocin here (true on 2026-11-26)")
 def test_males_without_v1a_receptors_do_not_bond() -> None:
     assert as_published(CONTRADICTED)
 
