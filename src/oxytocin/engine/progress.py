@@ -12,10 +12,18 @@ _PATIENCE = 2.0
 
 
 class Progress:
-    """Counts simulated seconds from any thread; draws on standard error once it has taken long enough."""
+    """Counts what is done, from any thread; draws on standard error once it has taken long enough.
 
-    def __init__(self, total: float, enabled: bool = True, what: str = "simulating") -> None:
-        self.total, self.done, self.what = total, 0.0, what
+    Parameters
+    ----------
+    total : float
+        How much there is to do.
+    what, counted : str
+        What is going on, and what is counted, if it is told how many of them are done in a second.
+    """
+
+    def __init__(self, total: float, enabled: bool = True, what: str = "simulating", counted: str = "") -> None:
+        self.total, self.done, self.what, self.counted = total, 0.0, what, counted
         self.enabled = enabled and sys.stderr.isatty()
         self._begun = time.monotonic()
         self._lock = threading.Lock()
@@ -48,13 +56,21 @@ class Progress:
 
     def _open(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
+        from rich.text import Text
+
+        counted = self.counted
+
+        class Rate(ProgressColumn):
+            def render(self, task: Task) -> Text:
+                return Text(f"{task.completed / task.elapsed:.1f} {counted}/s" if task.elapsed else "")
 
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
+            *([Rate()] if counted else []),
             TimeRemainingColumn(),
         )
         self._bar = Bar(*columns, console=Console(stderr=True), transient=True)

@@ -39,25 +39,6 @@ class WorkerDiedError(Exception):
     """A process that did a shard is gone: it was killed, or there was no memory for it."""
 
 
-class _Bar(Progress):
-    """The usual bar, with simulated people a second."""
-
-    def _open(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
-        from rich.text import Text
-
-        class Rate(ProgressColumn):
-            def render(self, task: Task) -> Text:
-                return Text(f"{task.completed / task.elapsed:.1f} people/s" if task.elapsed else "")
-
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), Rate())
-        self._bar = Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task(self.what, total=self.total)
-        self._bar.start()
-
-
 def carry_out(plan: Plan, path: Path, runner: Runner, say: Say) -> list[Look]:
     """Do all shards that the store lacks, up to the look at which the trial stops, and return the looks.
 
@@ -80,7 +61,7 @@ def carry_out(plan: Plan, path: Path, runner: Runner, say: Say) -> list[Look]:
     done = 0
     for until in plan.looks:
         waiting = _unfinished(plan, path, done, until, say)
-        with _Bar(sum(shard.people for shard in waiting), what="simulating people") as bar:
+        with Progress(sum(shard.people for shard in waiting), what="simulating people", counted="people") as bar:
             _do(work, waiting, runner, bar, say)
         looks.append(look(path, plan, until))
         done = until
