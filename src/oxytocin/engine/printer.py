@@ -136,7 +136,8 @@ class _Writer:
         lines |= dict(zip(names, reduced[: len(names)], strict=True))
         finals = list(zip([target for target, _ in targets], reduced[len(names) :], strict=True))
 
-        graph = {name: {s.name for s in expression.free_symbols} & set(lines) for name, expression in lines.items()}
+        needs = {name: sorted(s.name for s in expression.free_symbols) for name, expression in lines.items()}
+        graph = {name: [each for each in found if each in lines] for name, found in needs.items()}
         order = list(TopologicalSorter(graph).static_order())
         used = {s.name for expression in [*lines.values(), *(e for _, e in finals)] for s in expression.free_symbols}
         text = [f"{_identifier(name)} = {self.places[name]}" for name in sorted(used) if name in self.places]
@@ -214,16 +215,14 @@ class _LanesWriter(_Writer):
     ) -> tuple[dict[str, Expression], list[tuple[str, Expression]]]:
         """Return the algebra and targets with constants in place of what rests on parameters alone."""
         known: dict[Expression, Expression] = {}
-        left = {}
         graph = {name: {each.name for each in expression.free_symbols} for name, expression in algebra.items()}
         for name in TopologicalSorter(graph).static_order():
-            if name not in algebra:
-                continue
-            found = algebra[name].xreplace(known)
-            if found.free_symbols <= self.parameters:
+            found = algebra[name].xreplace(known) if name in algebra else None
+            if found is not None and found.free_symbols <= self.parameters:
                 known[self.symbol(name)] = found
-            else:
-                left[name] = self._with_constants(found)
+        # In the order given: what shares a subexpression, and so the last digits, must not hang on the order of a set.
+        moving = {name: each for name, each in algebra.items() if self.symbol(name) not in known}
+        left = {name: self._with_constants(each.xreplace(known)) for name, each in moving.items()}
         return left, [(target, self._with_constants(each.xreplace(known))) for target, each in targets]
 
     def _with_constants(self, expression: Expression) -> Expression:

@@ -160,7 +160,7 @@ def run(
     if compiled.is_new:
         bar.say("compiling the engine for this kind of neurons; this happens once and can take a minute")
     interrupted = _carry(blocks, stop, bar, threads)
-    return _gather(body, plan, blocks, values, samples, first, seed, integration, interrupted)
+    return _gather(body, plan, blocks, values, samples, seed, integration, interrupted)
 
 
 def _blocks(subjects: int, workers: int, width: int) -> list[range]:
@@ -215,7 +215,6 @@ def _gather(
     blocks: list[Block],
     values: np.ndarray,
     samples: np.ndarray,
-    first: int,
     seed: int,
     integration: str,
     interrupted: bool,
@@ -241,7 +240,7 @@ def _gather(
         events=[_events(events, plan) for block in done for events in block.events],
         spikes=[block.recorded() for block in done for _ in block.numbers],
         parameters=values,
-        first=first,
+        first=plan.first,
         seed=seed,
         integration=integration,
         steps=steps,
