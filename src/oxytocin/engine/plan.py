@@ -10,9 +10,7 @@ import numpy as np
 from oxytocin.engine.build import Compiled, neuron_ports
 from oxytocin.engine.streams import stream
 from oxytocin.language.body import Body, resolve
-from oxytocin.language.errors import OxytocinError
-from oxytocin.language.protocol import Give, Protocol, Set
-from oxytocin.language.quantities import convert
+from oxytocin.language.protocol import Protocol, Set
 from oxytocin.language.signals import Flux
 
 
@@ -78,25 +76,12 @@ class Plan:
         body, layout = self.body, self.layout
         rows: list[tuple[float, int, int, float]] = []
         for step in protocol.steps:
-            where = f"the body '{body.name}'"
-            if not step.time >= 0.0:
-                raise OxytocinError(f"a protocol cannot begin before time 0, but sets something at {step.at}")
+            name, value = step.upon(body)
             if isinstance(step, Set):
-                path = resolve(step.control, body.controls, "control", where)
-                control = body.controls[path]
-                value = convert(step.value, control.unit, step.control, of=control.of)
-                if not control.low <= value <= control.high:
-                    limits = f"between {control.low:g} and {control.high:g} {control.unit}".removesuffix(" 1")
-                    raise OxytocinError(f"{step.control} must lie {limits}, not {value:g}")
-                rows.append((step.time, 0, layout.held.index(path), value * layout.factors[control.unit]))
-            elif isinstance(step, Give):
-                known = {name: body.wires[name] for name in layout.impulses}
-                signal = resolve(step.impulse, known, "impulse", where)
-                unit, of = body.wires[signal].signal.unit, body.wires[signal].signal.of
-                amount = convert(step.amount, unit, step.impulse, of=of)
-                if amount < 0:
-                    raise OxytocinError(f"{step.impulse} must not be negative, but {step.amount} was given")
-                rows.append((step.time, 1, layout.impulses.index(signal), amount * layout.factors[unit]))
+                unit, kind, place = body.controls[name].unit, 0, layout.held.index(name)
+            else:
+                unit, kind, place = body.wires[name].signal.unit, 1, layout.impulses.index(name)
+            rows.append((step.time, kind, place, value * layout.factors[unit]))
         rows.sort(key=lambda row: row[0])
         times, kinds, indices, amounts = (
             (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])

@@ -26,12 +26,11 @@ from oxytocin.engine.streams import values_of
 from oxytocin.exchange.formulas import Formulas, Units
 from oxytocin.exchange.jumps import changes
 from oxytocin.language import Body, OxytocinError, Protocol, Set
-from oxytocin.language.body import resolve
 from oxytocin.language.checks import units_in
 from oxytocin.language.component import Output
 from oxytocin.language.dimensions import dimension_of
 from oxytocin.language.maths import Expression
-from oxytocin.language.quantities import convert, dimension, factor
+from oxytocin.language.quantities import dimension, factor
 from oxytocin.literature.references import doi
 
 MEANS = {"normal": 0.0, "uniform": 0.5, "exponential": 1.0}
@@ -144,17 +143,14 @@ class _Document:
         """Return the controls' values at time 0, in the engine's units."""
         held = {path: item.default * factor(item.unit) for path, item in self.body.controls.items()}
         for step in self.protocol.steps:
-            if step.time < 0:
-                raise OxytocinError(f"a protocol cannot begin before time 0, but sets something at {step.at}")
             if isinstance(step, Set) and step.time == 0:
                 path, value = self._set(step)
                 held[path] = value
         return held
 
     def _set(self, step: Set) -> tuple[str, float]:
-        path = resolve(step.control, self.body.controls, "control", f"the body '{self.body.name}'")
-        control = self.body.controls[path]
-        return path, convert(step.value, control.unit, step.control, of=control.of) * factor(control.unit)
+        path, value = step.upon(self.body)
+        return path, value * factor(self.body.controls[path].unit)
 
     def _crossings(self) -> list[tuple[Happening, tuple[Expression, str]]]:
         found = []
@@ -181,10 +177,9 @@ class _Document:
                     done = f"{step.control} = {step.value}"
                     found.append((f"step_{number}", {path: sympy.Float(value)}, trigger, done))
                 continue
-            known = {name: self.body.wires[name] for name in self.low.impulses}
-            name = resolve(step.impulse, known, "impulse", f"the body '{self.body.name}'")
-            signal = known[name].signal
-            amount = convert(step.amount, signal.unit, step.impulse, of=signal.of) * factor(signal.unit)
+            name, given = step.upon(self.body)
+            signal = self.body.wires[name].signal
+            amount = given * factor(signal.unit)
             # The amount is a symbol while the changes are worked out, for a number has no unit.
             path = f"step_{number}.amount"
             self._declare(path, signal.unit, f"step_{number}__amount")
@@ -197,7 +192,7 @@ class _Document:
         """Return an event for each impulse that comes from outside and that the protocol does not give."""
         import sympy
 
-        given = {step.impulse for step in self.protocol.steps if not isinstance(step, Set)}
+        given = {step.upon(self.body)[0] for step in self.protocol.steps if not isinstance(step, Set)}
         found = []
         for name in self.low.impulses:
             wire = self.body.wires[name]
