@@ -91,6 +91,9 @@ def dispersions(firing: Firing, widths: np.ndarray) -> np.ndarray:
     columns = []
     for width in widths:
         bins = firing.milliseconds // int(width)
+        if bins < 2:
+            columns.append(np.full(firing.neurons, np.nan))
+            continue
         place = firing.step // int(width)
         inside = place < bins
         counts = np.bincount(firing.neuron[inside] * bins + place[inside], minlength=firing.neurons * bins).reshape(
