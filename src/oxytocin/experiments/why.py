@@ -130,6 +130,8 @@ def explain(
     }
     usual = {"every": experiment.every, "keep": experiment.keep, "macro_step": experiment.macro_step}
     options = {**usual, "integration": "exact", **experiment.options(chosen), "seed": seed, "progress": progress}
+    # An error that a population bears can move a burst of a single subject to another minute, and a cut with it.
+    options.pop("tolerance", None)
     # What spiking neurons gave is recorded in full, once a macro step.
     every = options["every"] if made["healthy"].neurons is None else min(options["every"], options["macro_step"])
     done = {

@@ -56,7 +56,7 @@ def test_nothing_carries_what_does_not_change():
 
 def test_twins_share_chance_and_differ_by_nothing_but_the_deficit():
     bodies = labouring_woman(), lacking(labouring_woman(), {"magnocellular": 0.1})
-    options = {"every": 60.0, "tolerance": 1e-4, "progress": False}
+    options = {"every": 60.0, "progress": False}
     healthy, deficient = (run(each, 2 * 3600.0, keep=None, **options) for each in bodies)
     twins = Twins(healthy, deficient, find_way(healthy, deficient, {"dilation", "plasma_oxytocin"}), 0.1)
     rows = np.array([twins.cut(), twins.restored(*twins.restorable)])
