@@ -300,11 +300,14 @@ def test_whoever_is_killed_the_bytes_are_those_of_an_uninterrupted_trial(
         begun = subprocess.Popen(command(tmp_path, out), stdout=subprocess.DEVNULL, stderr=file)
     while begun.poll() is None and not list(out.glob("manifest/*-*.json")):
         time.sleep(0.005)
+    # While it stands still the driver hands out nothing more, so that there is work left however fast they are.
+    os.kill(begun.pid, signal.SIGSTOP)
     victims = [begun.pid] if whom == "driver" else loky_workers(begun.pid)[:1]
-    assert victims
     for victim in victims:
         os.kill(victim, signal.SIGKILL)
+    os.kill(begun.pid, signal.SIGCONT)
     begun.wait()
+    assert victims
     if whom == "worker":
         assert begun.returncode == 0 and "a worker was killed" in told.read_text()
     else:
