@@ -50,7 +50,7 @@ def digest(store: Path) -> str:
 
 def children(process: int) -> list[int]:
     """Return the processes that a process started and that do shards."""
-    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", f"{process}"], capture_output=True, text=True).stdout
+    found = subprocess.run(["ps", "-wwo", "pid=,args=", "--ppid", f"{process}"], capture_output=True, text=True).stdout
     return [int(line.split()[0]) for line in found.splitlines() if "popen_loky" in line]
 
 

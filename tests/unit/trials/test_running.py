@@ -284,9 +284,25 @@ def command(folder: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "oxytocin", "trial", f"{file}", *options]
 
 
-def loky_workers(of: int) -> list[int]:
-    told = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", f"{of}"], capture_output=True, text=True).stdout
-    return [int(line.split()[0]) for line in told.splitlines() if "popen_loky" in line]
+HELD = """
+import os, sys, time
+from pathlib import Path
+from oxytocin.cli import main
+from oxytocin.trials import running
+from oxytocin.trials.shards import do
+
+gate, at_work = Path({gate!r}), Path({at_work!r})
+
+def held(work, shard):
+    while shard.first >= 20 and not gate.exists():
+        (at_work / str(os.getpid())).touch()
+        time.sleep(0.005)
+    return do(work, shard)
+
+running.do = held
+main()
+"""
+"""The command `oxytocin`, whose workers say who they are and wait at a gate after the first four shards of 18."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -294,24 +310,28 @@ def loky_workers(of: int) -> list[int]:
 def test_whoever_is_killed_the_bytes_are_those_of_an_uninterrupted_trial(
     tmp_path: Path, whole: Path, whom: str
 ) -> None:
-    out = tmp_path / "killed.zarr"
+    out, gate, at_work = tmp_path / "killed.zarr", tmp_path / "open", tmp_path / "at_work"
+    at_work.mkdir()
+    arguments = command(tmp_path, out)[3:]
     told = tmp_path / "told"  # a file and no pipe, which workers that outlive the driver would hold open
     with told.open("w") as file:
-        begun = subprocess.Popen(command(tmp_path, out), stdout=subprocess.DEVNULL, stderr=file)
-    while begun.poll() is None and not list(out.glob("manifest/*-*.json")):
+        begun = subprocess.Popen(
+            [sys.executable, "-c", HELD.format(gate=str(gate), at_work=str(at_work)), *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=file,
+        )
+    while begun.poll() is None and (len(list(out.glob("manifest/*-*.json"))) < 4 or not list(at_work.iterdir())):
         time.sleep(0.005)
-    # While it stands still the driver hands out nothing more, so that there is work left however fast they are.
-    os.kill(begun.pid, signal.SIGSTOP)
-    victims = [begun.pid] if whom == "driver" else loky_workers(begun.pid)[:1]
-    for victim in victims:
-        os.kill(victim, signal.SIGKILL)
-    os.kill(begun.pid, signal.SIGCONT)
-    begun.wait()
-    assert victims
+    assert begun.poll() is None, told.read_text()
+    os.kill(begun.pid if whom == "driver" else int(next(at_work.iterdir()).name), signal.SIGKILL)
+    if whom == "driver":
+        assert begun.wait() == -signal.SIGKILL
+    gate.touch()
     if whom == "worker":
-        assert begun.returncode == 0 and "a worker was killed" in told.read_text()
+        assert begun.wait() == 0
+        assert "a worker was killed; the 14 shards that are left" in told.read_text()
     else:
-        assert begun.returncode == -signal.SIGKILL
+        # Workers without a driver finish what they hold; as many shards as were not handed out are left.
         assert len(list(out.glob("manifest/*-*.json"))) < 18
         subprocess.run(command(tmp_path, out), check=True, stdout=subprocess.DEVNULL)
     assert digest(out) == digest(whole)
