@@ -43,6 +43,7 @@ class Cholecystokinin(Experiment):
     }
     every = 5.0
     keep = ("plasma_oxytocin",)
+    main_outcome = "rate_rise"
     reads = ("rate_before", "fraction_excited", "rate_rise", "response_duration", "plasma_before", "plasma_ratio")
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:

@@ -41,6 +41,7 @@ class Infusion(Experiment):
     }
     every = 5.0
     keep = ("plasma_oxytocin",)
+    main_outcome = "peak_level"
     reads = (
         "basal_level",
         "peak_level",

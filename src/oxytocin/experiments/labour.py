@@ -63,6 +63,7 @@ class Labour(Experiment):
         "pump.given",
     )
     every = 60.0
+    main_outcome = "time_to_delivery"
     reads = (
         "delivered",
         "spontaneous_birth",

@@ -59,6 +59,7 @@ class Nursing(Experiment):
         ),
     }
     every = 0.5
+    main_outcome = "ejections"
     reads = (
         "bursts",
         "pulses_per_10min",
@@ -143,10 +144,10 @@ class Nursing(Experiment):
         yield from self._electrodes(during, end - start)
         yield from self._changed_input(bursts, chosen, start, end)
         yield from self._blood(run, bursts, during, chosen, start, end)
-        if "intramammary_pressure" in run.names:
-            yield from self._rat_gland(run, during, start, end)
-        else:
+        if "breast" in run.body.parts:
             yield from self._breast(run, start, end)
+        else:
+            yield from self._rat_gland(run, during, start, end)
 
     def _electrodes(self, during: list[NetworkBursts], length: float) -> Iterator[Readout]:
         counts = np.array([float(each.onset.size) for each in during])

@@ -59,6 +59,7 @@ class ThirdStage(Experiment):
         "plasma_oxytocin",
         "plasma_carbetocin",
     )
+    main_outcome = "blood_loss"
     reads = (
         "blood_loss",
         "fraction_over_500_ml",

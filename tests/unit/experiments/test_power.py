@@ -53,7 +53,7 @@ def test_doubt_brings_findings_without_effect(share, people):
 
 def test_an_experiment_without_a_main_outcome_cannot_be_planned():
     with pytest.raises(OxytocinError, match="names no main outcome"):
-        plan(experiment("nursing"), "woman", {}, {}, 40)
+        plan(experiment("spontaneous"), "rat", {}, {}, 40)
 
 
 def test_a_group_needs_two_people():

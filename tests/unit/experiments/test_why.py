@@ -47,6 +47,14 @@ def test_what_spiking_neurons_gave_is_played_again():
     assert own["hypothalamus"] + own["plasma"] == pytest.approx(1.0, abs=0.02)
 
 
+def test_a_rat_without_its_bursts_ejects_no_milk():
+    nursing = experiments.experiment("nursing")
+    given = {"rest": "60 s", "duration": "600 s", "cue": "0 s"}
+    found = explain(nursing, "rat", {"magnocellular": 0.1}, given, progress=False)
+    assert found.readout.name == "ejections" and found.deficient < found.healthy
+    assert {each.part: each.share for each in found.parts}["hypothalamus"] == pytest.approx(1.0)
+
+
 def test_nothing_carries_what_does_not_change():
     nursing = experiments.experiment("nursing")
     given = {"rest": "60 s", "duration": "60 s", "cue": "0 s"}
@@ -83,7 +91,7 @@ def test_a_single_subject_is_read_as_the_body_alone_would_give_it():
 @pytest.mark.parametrize(
     ("name", "body", "deficits", "given", "readout", "says"),
     [
-        ("nursing", "rat", {"magnocellular": 0.1}, {}, None, "no main outcome"),
+        ("spontaneous", "rat", {"magnocellular": 0.1}, {}, None, "no main outcome"),
         ("nursing", "rat", {"magnocellular": 0.1}, {}, "milk_let_dwn", "did you mean 'milk_let_down'"),
         ("social_stress", "man", {}, {}, None, "nothing is lacking"),
         ("social_stress", "man", {"receptor.uterus": 0.1}, {}, None, "no place"),

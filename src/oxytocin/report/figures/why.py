@@ -52,14 +52,15 @@ def figure(reason: Reason) -> Figure:
         kind = reason.body.wires[each.edge.signal].signal.kind
         for giver in dict.fromkeys(giver for giver in each.edge.givers if giver in spots):
             steps = places[each.part][0] - places[giver][0]
-            height = 0.0
+            rows_of_both = spots[giver][1], spots[each.part][1]
+            middle, height = float(np.mean(rows_of_both)), 0.0
             if steps != 1:
-                height = (0.85 + 0.62 * bent[steps < 1]) * (1 if steps < 1 else -1)
+                clear = 0.85 + 0.62 * bent[steps < 1]
+                height = (max(rows_of_both) + clear if steps < 1 else min(rows_of_both) - clear) - middle
                 bent[steps < 1] += 1
             text = f"{fill(each.edge.signal.replace('_', ' '), 20)}\n{percent(each.share)}"
             width = max(0.8, _THICKEST * min(abs(each.share), 1.0))
             _arrow(axes, spots[giver], spots[each.part], COLOURS[kind], width, text, height, each.share < 0)
-            middle = (spots[giver][1] + spots[each.part][1]) / 2
             highest, lowest = max(highest, middle + height), min(lowest, middle + height)
     heights = [y for _, y in (*spots.values(), last)]
     axes.set_xlim(-0.6 * _BOX, last[0] + 0.6 * _BOX)
