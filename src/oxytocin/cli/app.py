@@ -71,7 +71,12 @@ def report(
 
 @app.command("run")
 def run(
-    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
+    experiment: Annotated[
+        str,
+        typer.Argument(
+            metavar="EXPERIMENT", help="One of those that `oxytocin list` names, or a model by others in SBML (.xml)."
+        ),
+    ],
     arms: Annotated[
         list[str] | None,
         typer.Argument(metavar="[ARM]...", help="With --compare: '24 IU intranasal', 'support', or both joined by +."),
@@ -350,7 +355,8 @@ def list_all() -> None:
 @app.command("show")
 def show(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="An experiment, a body, a part such as breast, or oxytocin itself.")
+        str,
+        typer.Argument(metavar="NAME", help="An experiment, a body, a part such as breast, oxytocin, or a file of SBML."),
     ],
     plot: Annotated[Path | None, typer.Option(help="Draw a body's wiring, or a molecule, into this file.")] = None,
 ) -> None:

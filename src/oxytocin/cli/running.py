@@ -31,7 +31,7 @@ def run_experiment(
     swept: str | None = None,
 ) -> None:
     """Do an experiment, once or in several arms; save, print and draw it."""
-    experiment = experiments.experiment(name)
+    experiment = _experiment(name)
     who = experiment.body_called(body)
     options = {} if integration is None else {"integration": integration}
     if arms is not None or swept is not None:
@@ -52,6 +52,17 @@ def run_experiment(
     check_figure(plot)
     outcome = experiment.carry_out(who, settings=settings, values=values, subjects=subjects, seed=seed, **options)
     _report(outcome, out, plot)
+
+
+def _experiment(name: str) -> Experiment:
+    """Return an experiment by its name, or a model by others that stands in a file, by itself."""
+    from oxytocin.exchange.sbml_file import is_model
+
+    if not is_model(name):
+        return experiments.experiment(name)
+    from oxytocin.exchange.model_alone import ModelAlone
+
+    return ModelAlone(name)
 
 
 def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path | None) -> None:
