@@ -6,7 +6,8 @@ from pathlib import Path
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
-  <model id="small" name="A small model" timeUnits="minute" substanceUnits="nmol" extentUnits="nmol" volumeUnits="litre">
+  <model id="small" name="A small model" timeUnits="minute" substanceUnits="nmol" extentUnits="nmol"
+    volumeUnits="litre">
 """
 TAIL = "  </model>\n</sbml>\n"
 UNITS = """

@@ -356,7 +356,9 @@ def list_all() -> None:
 def show(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="An experiment, a body, a part such as breast, oxytocin, or a file of SBML."),
+        typer.Argument(
+            metavar="NAME", help="An experiment, a body, a part such as breast, oxytocin, or a file of SBML."
+        ),
     ],
     plot: Annotated[Path | None, typer.Option(help="Draw a body's wiring, or a molecule, into this file.")] = None,
 ) -> None:

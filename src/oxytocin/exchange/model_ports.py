@@ -1,12 +1,12 @@
 """Which quantities of a model by others are signals of ours: a few lines of TOML, or the same in Python.
 
-    [inputs.f]                      # `f` of the file is no longer what the file says, but
-    signal = "stressor"             # this signal of the body
+[inputs.f]                      # `f` of the file is no longer what the file says, but
+signal = "stressor"             # this signal of the body
 
-    [outputs.plasma_acth]           # a signal of the body, which is
-    from = "a"                      # this quantity of the file
-    unit = "pg/mL"
-    scale = 400                     # 1 of the file's numbers is 400 pg/mL
+[outputs.plasma_acth]           # a signal of the body, which is
+from = "a"                      # this quantity of the file
+unit = "pg/mL"
+scale = 400                     # 1 of the file's numbers is 400 pg/mL
 """
 
 from __future__ import annotations

@@ -99,7 +99,9 @@ def _refuse_packages(document: Any, path: Path) -> None:
     for i in range(document.getNumPlugins()):
         name = document.getPlugin(i).getPackageName()
         if name != "l3v2extendedmath" and document.getPackageRequired(name):
-            raise OxytocinError(f"'{path}' uses the package '{name}' of SBML, which changes its mathematics; it is not read")
+            raise OxytocinError(
+                f"'{path}' uses the package '{name}' of SBML, which changes its mathematics; it is not read"
+            )
     for i in range(document.getNumUnknownPackages()):
         name = document.getUnknownPackagePrefix(i)
         raise OxytocinError(f"'{path}' uses the package '{name}' of SBML, which libSBML does not know; it is not read")

@@ -189,7 +189,9 @@ class _Reader:
         import sympy
 
         self.given = {
-            change.getVariable() for event in self.model.getListOfEvents() for change in event.getListOfEventAssignments()
+            change.getVariable()
+            for event in self.model.getListOfEvents()
+            for change in event.getListOfEventAssignments()
         } - set(self.ports.inputs)
         reactions = {item.getId() for item in self.model.getListOfReactions()}
         moving = {*self.rates, *self.given, *self.rules, *self.ports.inputs, *reactions, TIME}
@@ -539,6 +541,11 @@ class _Reader:
 
     # Words.
 
+    def _names_a_unit(self, item: Any) -> bool:
+        if item.getTypeCode() == libsbml().SBML_SPECIES:
+            return bool(item.getSubstanceUnits() or self.model.getSubstanceUnits())
+        return bool(self._unit(item) or item.getUnits())
+
     def _doc(self, name: str) -> str:
         said = self.elements[name].getName()
         return said if said and said != name else ""
@@ -556,7 +563,7 @@ class _Reader:
         if self.disagreeing:
             names = ", ".join(dict.fromkeys(self.disagreeing))
             said.append(f"Units of the file do not agree in {names}; the numbers are taken as they stand there.")
-        bare = [name for name in (*self.states, *self.constants) if not self.symbols[name]]
+        bare = [name for name in (*self.states, *self.constants) if not self._names_a_unit(self.elements[name])]
         if bare:
             said.append(f"Without a unit in the file: {', '.join(bare)}.")
         if self.model.getNumConstraints():
