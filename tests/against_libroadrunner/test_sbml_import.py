@@ -62,7 +62,7 @@ def test_a_small_model_with_everything_runs_alike(tmp_path: Path) -> None:
 
 
 def test_an_exported_woman_comes_back_the_same(tmp_path: Path) -> None:
-    """What libRoadRunner reads of our own export, our import reads too; its events have ranks and its units are ours."""
+    """Our own export is read like any other model: doses at time zero, ranks of events, units of ours."""
     body = resting_woman()
     exported = export(body)
     path = tmp_path / "woman.xml"

@@ -371,7 +371,7 @@ def show(
 @app.command("export")
 def export(
     body: Annotated[str, typer.Argument(metavar="BODY", help="One of those that `oxytocin list` names, or woman...")],
-    out: Annotated[Path, typer.Option(help="The file (.xml).")],
+    out: Annotated[Path, typer.Option(help="The file: .xml, or .omex for an experiment with all it takes.")],
     experiment: Annotated[
         str | None, typer.Option(help="Take the body as this experiment has it, and what is done as events.")
     ] = None,
@@ -387,7 +387,7 @@ def export(
         bool, typer.Option("--allow-extreme", help="Let a regimen pass whose doses are over ten times those in use.")
     ] = False,
 ) -> None:
-    """Write a body's organs as SBML, for other programs (extra `sbml`)."""
+    """Write a body's organs as SBML, or an experiment as a COMBINE archive, for other programs (extra `sbml`)."""
     from oxytocin.cli.exporting import export_body
 
     export_body(body, experiment, _with_deficits(_changes(changes, allow_extreme), deficits), out)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from oxytocin.language import OxytocinError
 
+ARCHIVE = ".omex"
+"""Ending of a COMBINE archive."""
+
 WRONG = 2
 """Exit code of everything that the user can put right, and of a run that was stopped."""
 
@@ -36,8 +39,9 @@ def check_page(path: Path) -> None:
 
 def check_model(path: Path) -> None:
     """Raise an OxytocinError if a model cannot be written to this file."""
-    if path.suffix not in (".xml", ".sbml"):
-        raise OxytocinError(f"models are written as SBML: name the file '{path.stem}.xml' instead of '{path.name}'")
+    if path.suffix not in (".xml", ".sbml", ARCHIVE):
+        kinds = f"as SBML, experiments as COMBINE archives: name the file '{path.stem}.xml' or '{path.stem}{ARCHIVE}'"
+        raise OxytocinError(f"models are written {kinds} instead of '{path.name}'")
     _check_place(path)
 
 

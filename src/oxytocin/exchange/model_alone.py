@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from oxytocin.engine.results import Run
-from oxytocin.exchange.sbml_import import ImportedModel, component_from_sbml
+from oxytocin.exchange.sbml_import import component_from_sbml
 from oxytocin.experiments.experiment import Experiment, Readout, Setting
 from oxytocin.language import Body
 
@@ -24,9 +24,8 @@ class ModelAlone(Experiment):
 
     def __init__(self, path: str | Path) -> None:
         part = component_from_sbml(path)
-        self.name = type(part).__name__  # type: ignore[misc]  (of one file, and not of the class)
-        self.bodies = {"model": lambda: Body("model", model=part)}  # type: ignore[misc]
-        self.part: ImportedModel = part
+        # Of one file, where others have them of the class.
+        vars(self).update(name=type(part).__name__, bodies={"model": lambda: Body("model", model=part)})
 
     def duration(self, chosen: Mapping[str, Any]) -> float:
         """Return how long it is run, in seconds."""

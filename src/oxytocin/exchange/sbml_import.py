@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ from oxytocin.exchange.model_ports import Port, Ports
 from oxytocin.exchange.sbml_file import SbmlFile, libsbml, read
 from oxytocin.exchange.sbml_maths import TIME, expression
 from oxytocin.exchange.sbml_units import Atom, FileUnits, Powers, Quantities, size, spelling, times
-from oxytocin.language import Component, Crossing, Equal, Input, OxytocinError, Output, Parameter, Rate, State
+from oxytocin.language import Component, Crossing, Equal, Input, Output, OxytocinError, Parameter, Rate, State
 from oxytocin.language.component import Declaration, Equation, Event
 from oxytocin.language.errors import nearest
 from oxytocin.language.maths import Expression
@@ -219,16 +219,17 @@ class _Reader:
             if name in self.given:
                 raise OxytocinError(f"in '{self.file.path}' an event changes '{name}', which has a rule")
 
-    def _whole(self, value: Expression, keep: Mapping[str, Any] | None = None) -> Expression:
+    def _whole(self, value: Expression, keep: Sequence[str] = ()) -> Expression:
         """Return an expression with the algebra written out, save what is to be kept."""
         import sympy
 
+        written = set(self.algebra) - set(keep)
         for _ in range(len(self.algebra) + 1):
-            names = {symbol.name for symbol in value.free_symbols} & set(self.algebra) - set(keep or ())
+            names = {symbol.name for symbol in value.free_symbols} & written
             if not names:
                 return value
             value = value.xreplace({sympy.Symbol(name, real=True): self.algebra[name] for name in names})
-        raise OxytocinError(f"rules in '{self.file.path}' define each other in a circle ({', '.join(sorted(names))})")
+        raise OxytocinError(f"rules in '{self.file.path}' define each other in a circle")
 
     # Units and values.
 

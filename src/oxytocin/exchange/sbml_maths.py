@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 from oxytocin.exchange.sbml_file import libsbml
@@ -77,7 +78,7 @@ def _functions(sbml: Any) -> dict[int, Callable[[Sequence[Any]], Any]]:
 
     def in_a_row(relation: Any) -> Callable[[Sequence[Any]], Any]:
         def compared(parts: Sequence[Any]) -> Any:
-            return sympy.And(*(relation(one, other) for one, other in zip(parts, parts[1:], strict=False)))
+            return sympy.And(*(relation(one, other) for one, other in pairwise(parts)))
 
         return compared
 

@@ -181,11 +181,12 @@ class Quantities:
             found, powers = self._alike(part.args)
             return sympy.Add(*found), powers
         if part.is_Mul:
-            whole, all_powers = sympy.Integer(1), {}
+            whole: Expression = sympy.Integer(1)
+            together: Powers = {}
             for item in part.args:
                 one, powers = self._walk(item)
-                whole, all_powers = whole * one, times(all_powers, powers)
-            return whole, all_powers
+                whole, together = whole * one, times(together, powers)
+            return whole, together
         if part.is_Pow:
             base, powers = self._walk(part.base)
             if part.exp.is_number:
