@@ -107,7 +107,10 @@ def run(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Keep everything in this NetCDF file (.nc); of arms, every subject's readouts (.csv)."),
+        typer.Option(
+            help="Keep everything in this NetCDF file (.nc), or spikes and traces as NWB (.nwb); of arms, every "
+            "subject's readouts (.csv)."
+        ),
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the figure into this file (.png, .svg or .pdf).")] = None,
     allow_extreme: Annotated[

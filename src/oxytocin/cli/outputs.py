@@ -7,6 +7,9 @@ from pathlib import Path
 
 from oxytocin.language import OxytocinError
 
+SPIKES = ".nwb"
+"""Ending of a file of simulated spikes."""
+
 ARCHIVE = ".omex"
 """Ending of a COMBINE archive."""
 
@@ -18,8 +21,9 @@ def check_result(path: Path | None) -> None:
     """Raise an OxytocinError if results cannot be written to this file."""
     if path is None:
         return
-    if path.suffix != ".nc":
-        raise OxytocinError(f"results are written as NetCDF: name the file '{path.stem}.nc' instead of '{path.name}'")
+    if path.suffix not in (".nc", SPIKES):
+        kinds = f"NetCDF, of spikes also as NWB: name the file '{path.stem}.nc' or '{path.stem}{SPIKES}'"
+        raise OxytocinError(f"results are written as {kinds} instead of '{path.name}'")
     _check_place(path)
 
 

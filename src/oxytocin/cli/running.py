@@ -9,8 +9,9 @@ from pathlib import Path
 import typer
 
 from oxytocin import experiments
-from oxytocin.cli.outputs import WRONG, check_figure, check_result
+from oxytocin.cli.outputs import SPIKES, WRONG, check_figure, check_result
 from oxytocin.deficiency import NAMES, lacking, part
+from oxytocin.exchange import nwb
 from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve
@@ -50,6 +51,8 @@ def run_experiment(
         check_names(experiment, who, settings, values)
     check_result(out)
     check_figure(plot)
+    if out is not None and out.suffix == SPIKES:
+        nwb.check(experiment.body(who, experiment.choose(who, settings)), subjects)
     outcome = experiment.carry_out(who, settings=settings, values=values, subjects=subjects, seed=seed, **options)
     _report(outcome, out, plot)
 
@@ -137,7 +140,9 @@ def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:
     """Keep first, then print, then draw; a run that was stopped is kept and printed as far as it came."""
     from oxytocin.report import tables
 
-    if out is not None:
+    if out is not None and out.suffix == SPIKES:
+        nwb.write(outcome, out)
+    elif out is not None:
         outcome.run.save(out)
     for line in tables.circumstances(outcome):
         typer.echo(line)

@@ -29,9 +29,17 @@ def report_trains(recording: Path, table: Path | None, plot: Path | None) -> Non
     sources = spike_sources(recording)
     target = plot or Path(f"spikes-{recording.stem}.png")
     check_figure(target)
+    told = 0
     for number, source in enumerate(sources):
         events = events_of(recording, source.name, table)
-        record, stretch, times = steady_part(source, events)
+        try:
+            record, stretch, times = steady_part(source, events)
+        except OxytocinError as error:
+            if number + 1 == len(sources) and not told:
+                raise
+            typer.echo(f"{error}; it is left out")
+            continue
+        told += 1
         typer.echo(
             f"{source.name}: {record.spikes + record.dropped} spikes, {record.first:.1f} to {record.last:.1f} s; "
             f"{_words_of(stretch)}"
