@@ -17,13 +17,15 @@ WRONG = 2
 """Exit code of everything that the user can put right, and of a run that was stopped."""
 
 
-def check_result(path: Path | None) -> None:
-    """Raise an OxytocinError if results cannot be written to this file."""
+def check_result(path: Path | None, spikes: bool = False) -> None:
+    """Raise an OxytocinError if results cannot be written to this file; with `spikes` it may be one of NWB."""
     if path is None:
         return
-    if path.suffix not in (".nc", SPIKES):
-        kinds = f"NetCDF, of spikes also as NWB: name the file '{path.stem}.nc' or '{path.stem}{SPIKES}'"
-        raise OxytocinError(f"results are written as {kinds} instead of '{path.name}'")
+    if path.suffix != ".nc" and not (spikes and path.suffix == SPIKES):
+        kinds, also = ("NetCDF, spikes also as NWB", f" or '{path.stem}{SPIKES}'") if spikes else ("NetCDF", "")
+        raise OxytocinError(
+            f"results are written as {kinds}: name the file '{path.stem}.nc'{also} instead of '{path.name}'"
+        )
     _check_place(path)
 
 

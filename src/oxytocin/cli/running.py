@@ -49,7 +49,7 @@ def run_experiment(
     settings, values = sort_out(experiment, who, changes)
     if values:
         check_names(experiment, who, settings, values)
-    check_result(out)
+    check_result(out, spikes=True)
     check_figure(plot)
     if out is not None and out.suffix == SPIKES:
         nwb.check(experiment.body(who, experiment.choose(who, settings)), subjects)
@@ -75,7 +75,7 @@ def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path |
 
     train = read_spike_train(spikes, drop_short)
     figure = plot or Path(f"secrete-{train.name}.png")
-    check_result(out)
+    check_result(out, spikes=True)
     check_figure(figure)
     count = train.times.size + train.dropped
     typer.echo(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s")
