@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from oxytocin.exchange.sbml_import import component_from_sbml
 from oxytocin.language import Body
 from oxytocin.language.quantities import factor
 
-MODELS = Path("/work/shared/data/models")
+MODELS = Path(os.environ.get("OXYTOCIN_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "models"
 PUBLISHED = ("egli2004-prolactinrhythmicsecretion", "gupta2007-hypothalamicpituitaryadrenal-modela-model1006230111")
 
 

@@ -12,8 +12,8 @@ import typer
 from oxytocin.cli.outputs import check_figure
 from oxytocin.exchange.spike_events import events_of
 from oxytocin.exchange.spike_trains import Source, spike_sources
-from oxytocin.experiments.spike_file import far_enough
 from oxytocin.experiments.spike_quality import SILENCE, Stretch, TrainRecord, drift, record_of, steady_stretch
+from oxytocin.experiments.spike_train import far_enough
 from oxytocin.language import OxytocinError
 
 _FEWEST = 20  # spikes in the steady stretch, for plots and measures

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from oxytocin.experiments.spike_file import rising, spike_chunks
+from oxytocin.exchange.spike_file import rising, spike_chunks
 from oxytocin.language import OxytocinError
 
 TEXT, NWB = ".csv", ".nwb"

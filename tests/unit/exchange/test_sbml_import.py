@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -30,7 +31,8 @@ from oxytocin.language import (
     State,
 )
 
-GUPTA = Path("/work/shared/data/models/gupta2007-hypothalamicpituitaryadrenal-modela-model1006230111.xml")
+SHARED = Path(os.environ.get("OXYTOCIN_SHARED", Path(__file__).parents[4] / "shared"))
+GUPTA = SHARED / "data" / "models" / ("gupta2007-hypothalamicpituitaryadrenal-modela-model1006230111.xml")
 PORTS = Path(__file__).parents[3] / "docs" / "examples" / "gupta2007.toml"
 MATHS = 'xmlns="http://www.w3.org/1998/Math/MathML"'
 
