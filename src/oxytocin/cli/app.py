@@ -71,7 +71,12 @@ def report(
 
 @app.command("run")
 def run(
-    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="One of those that `oxytocin list` names.")],
+    experiment: Annotated[
+        str,
+        typer.Argument(
+            metavar="EXPERIMENT", help="One of those that `oxytocin list` names, or a model by others in SBML (.xml)."
+        ),
+    ],
     arms: Annotated[
         list[str] | None,
         typer.Argument(metavar="[ARM]...", help="With --compare: '24 IU intranasal', 'support', or both joined by +."),
@@ -102,7 +107,10 @@ def run(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Keep everything in this NetCDF file (.nc); of arms, every subject's readouts (.csv)."),
+        typer.Option(
+            help="Keep everything in this NetCDF file (.nc), or spikes and traces as NWB (.nwb); of arms, every "
+            "subject's readouts (.csv)."
+        ),
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the figure into this file (.png, .svg or .pdf).")] = None,
     allow_extreme: Annotated[
@@ -350,7 +358,10 @@ def list_all() -> None:
 @app.command("show")
 def show(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="An experiment, a body, a part such as breast, or oxytocin itself.")
+        str,
+        typer.Argument(
+            metavar="NAME", help="An experiment, a body, a part such as breast, oxytocin, or a file of SBML."
+        ),
     ],
     plot: Annotated[Path | None, typer.Option(help="Draw a body's wiring, or a molecule, into this file.")] = None,
 ) -> None:
@@ -363,7 +374,7 @@ def show(
 @app.command("export")
 def export(
     body: Annotated[str, typer.Argument(metavar="BODY", help="One of those that `oxytocin list` names, or woman...")],
-    out: Annotated[Path, typer.Option(help="The file (.xml).")],
+    out: Annotated[Path, typer.Option(help="The file: .xml, or .omex for an experiment with all it takes.")],
     experiment: Annotated[
         str | None, typer.Option(help="Take the body as this experiment has it, and what is done as events.")
     ] = None,
@@ -379,7 +390,7 @@ def export(
         bool, typer.Option("--allow-extreme", help="Let a regimen pass whose doses are over ten times those in use.")
     ] = False,
 ) -> None:
-    """Write a body's organs as SBML, for other programs (extra `sbml`)."""
+    """Write a body's organs as SBML, or an experiment as a COMBINE archive, for other programs (extra `sbml`)."""
     from oxytocin.cli.exporting import export_body
 
     export_body(body, experiment, _with_deficits(_changes(changes, allow_extreme), deficits), out)

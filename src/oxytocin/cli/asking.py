@@ -46,10 +46,12 @@ def list_everything() -> None:
 
 def show_one(name: str, plot: Path | None) -> None:
     """Print an experiment, a body, a part or a molecule; draw a body's wiring or a molecule if asked."""
+    from oxytocin.exchange.sbml_file import is_model
+    from oxytocin.exchange.sbml_import import component_from_sbml
     from oxytocin.report import catalogue, molecule, show
     from oxytocin.report.tables import console
 
-    item = catalogue.find(name)
+    item = component_from_sbml(name) if is_model(name) else catalogue.find(name)
     if plot is not None and not isinstance(item, (Body, Molecule)):
         raise OxytocinError(
             f"only a body has a wiring to draw and a molecule a structure, and '{name}' is neither; "
@@ -68,7 +70,7 @@ def show_one(name: str, plot: Path | None) -> None:
         show.write(screen, show.body(item))
     elif isinstance(item, Component):
         show.write(screen, show.part(item, screen.width))
-        others = catalogue.elsewhere(name)
+        others = [] if is_model(name) else catalogue.elsewhere(name)
         if others:
             typer.echo(f"It has other values, or is of another kind, in: {', '.join(others)}")
     else:

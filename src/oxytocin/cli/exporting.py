@@ -4,30 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from oxytocin import experiments
-from oxytocin.cli.outputs import check_model
+from oxytocin.cli.outputs import ARCHIVE, check_model
 from oxytocin.cli.running import check_names
 from oxytocin.deficiency import with_values
 from oxytocin.experiments.experiment import sort_out
 from oxytocin.language import Body, OxytocinError, Protocol
 from oxytocin.language.errors import nearest
 
+if TYPE_CHECKING:
+    from oxytocin.exchange.combine_archive import Course
+
 
 def export_body(name: str, experiment: str | None, changes: Mapping[str, str], out: Path) -> None:
-    """Write a body's organs, and what an experiment does to them if one is named, as SBML."""
-    from oxytocin.exchange import sbml
+    """Write a body's organs, and what an experiment does to them if one is named, as SBML or as a COMBINE archive."""
+    from oxytocin.exchange import combine_archive, sbml
 
     check_model(out)
+    course = None
     if experiment is None:
+        if out.suffix == ARCHIVE:
+            raise OxytocinError(
+                "an archive holds what is simulated: name an experiment by --experiment, or an .xml file"
+            )
         body, protocol, done = with_values(_body(name), changes), Protocol(), ""
     else:
-        body, protocol, done = _in_experiment(name, experiment, changes)
+        body, protocol, course = _in_experiment(name, experiment, changes)
+        done = f"{course.done}, for {course.duration:g} s"
     exported = sbml.export(body, protocol, done)
-    sbml.write(exported, out)
-    typer.echo(f"The organs of the body '{name}' are in {out}, as SBML Level 3 Version 2, in s, L, pmol and g.")
+    if course is not None and out.suffix == ARCHIVE:
+        combine_archive.write(exported, body, course, out)
+        typer.echo(
+            f"The experiment {experiment} in the body '{name}' is in {out}: model.xml (SBML Level 3 Version 2, in"
+        )
+        typer.echo(
+            "s, L, pmol and g) and simulation.sedml (SED-ML Level 1 Version 4), whose report is in our own units."
+        )
+    else:
+        sbml.write(exported, out)
+        typer.echo(f"The organs of the body '{name}' are in {out}, as SBML Level 3 Version 2, in s, L, pmol and g.")
     for sentence in exported.left_out:
         typer.echo(f"  {sentence}")
     count = len(exported.warnings)
@@ -44,7 +63,9 @@ def _body(name: str) -> Body:
     return makers[name]()
 
 
-def _in_experiment(name: str, experiment: str, changes: Mapping[str, str]) -> tuple[Body, Protocol, str]:
+def _in_experiment(name: str, experiment: str, changes: Mapping[str, str]) -> tuple[Body, Protocol, Course]:
+    from oxytocin.exchange.combine_archive import Course
+
     asked = experiments.experiment(experiment)
     who = asked.body_called(name)
     settings, values = sort_out(asked, who, changes)
@@ -54,5 +75,6 @@ def _in_experiment(name: str, experiment: str, changes: Mapping[str, str]) -> tu
     body = with_values(asked.body(who, chosen), values)
     told = {key: f"{value:.6g}" if isinstance(value, float) else value for key, value in chosen.items() if value != ""}
     text = ", ".join(f"{key} = {value}" for key, value in told.items())
-    done = f"the experiment {asked.name} ({text}), for {asked.duration(chosen):g} s"
-    return body, asked.protocol(body, chosen), done
+    options = {"every": asked.every, "keep": asked.keep, **asked.options(chosen)}
+    done = f"the experiment {asked.name} ({text})"
+    return body, asked.protocol(body, chosen), Course(asked.duration(chosen), options["every"], options["keep"], done)

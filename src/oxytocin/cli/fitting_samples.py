@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,8 +43,12 @@ def samples(
     seed: Annotated[int, typer.Option(help="Another seed gives other random numbers.", min=0)] = 0,
     out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw samples and fit into this file (.png, .svg, .pdf).")] = None,
+    petab: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the problem as PEtab into a new folder (extra `sbml`).")
+    ] = None,
 ) -> None:
     """Fit clearance, volumes and secretion to samples after doses, in a population and each subject."""
+    from oxytocin.exchange import petab_problem
     from oxytocin.exchange.dosing_table import read_dosing_table
     from oxytocin.inference.fit_samples import Choices, fit_samples
 
@@ -51,9 +56,13 @@ def samples(
         raise OxytocinError(f"there is no method '{method}'{nearest(method, ('laplace', 'mcmc'))}")
     check_result(out)
     check_figure(plot)
+    if petab is not None:
+        petab_problem.check_folder(petab)
     chosen = _assay(assay)
     limit = f"{chosen.detection_limit} pg/mL" if chosen else None
     read = read_dosing_table(table, units, ignore or (), limit)
+    if petab is not None:
+        petab_problem.check_table(read)
     choices = Choices(model, tuple(same or ()), _values(hold or []), tuple(also or ()), chosen)
     if method == "mcmc":
         from oxytocin.inference.sampling import check_installed
@@ -74,6 +83,10 @@ def samples(
 
         save(panels(found), plot)
         typer.echo(f"The figure is in {plot}")
+    if petab is not None:
+        for sentence in petab_problem.write(found, petab):
+            typer.echo(sentence)
+        typer.echo(f"The problem is in {petab}{os.sep}problem.yaml, as PEtab 1")
 
 
 def pulses(

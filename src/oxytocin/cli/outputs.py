@@ -7,16 +7,25 @@ from pathlib import Path
 
 from oxytocin.language import OxytocinError
 
+SPIKES = ".nwb"
+"""Ending of a file of simulated spikes."""
+
+ARCHIVE = ".omex"
+"""Ending of a COMBINE archive."""
+
 WRONG = 2
 """Exit code of everything that the user can put right, and of a run that was stopped."""
 
 
-def check_result(path: Path | None) -> None:
-    """Raise an OxytocinError if results cannot be written to this file."""
+def check_result(path: Path | None, spikes: bool = False) -> None:
+    """Raise an OxytocinError if results cannot be written to this file; with `spikes` it may be one of NWB."""
     if path is None:
         return
-    if path.suffix != ".nc":
-        raise OxytocinError(f"results are written as NetCDF: name the file '{path.stem}.nc' instead of '{path.name}'")
+    if path.suffix != ".nc" and not (spikes and path.suffix == SPIKES):
+        kinds, also = ("NetCDF, spikes also as NWB", f" or '{path.stem}{SPIKES}'") if spikes else ("NetCDF", "")
+        raise OxytocinError(
+            f"results are written as {kinds}: name the file '{path.stem}.nc'{also} instead of '{path.name}'"
+        )
     _check_place(path)
 
 
@@ -36,8 +45,9 @@ def check_page(path: Path) -> None:
 
 def check_model(path: Path) -> None:
     """Raise an OxytocinError if a model cannot be written to this file."""
-    if path.suffix not in (".xml", ".sbml"):
-        raise OxytocinError(f"models are written as SBML: name the file '{path.stem}.xml' instead of '{path.name}'")
+    if path.suffix not in (".xml", ".sbml", ARCHIVE):
+        kinds = f"as SBML, experiments as COMBINE archives: name the file '{path.stem}.xml' or '{path.stem}{ARCHIVE}'"
+        raise OxytocinError(f"models are written {kinds} instead of '{path.name}'")
     _check_place(path)
 
 

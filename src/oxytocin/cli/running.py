@@ -9,8 +9,9 @@ from pathlib import Path
 import typer
 
 from oxytocin import experiments
-from oxytocin.cli.outputs import WRONG, check_figure, check_result
+from oxytocin.cli.outputs import SPIKES, WRONG, check_figure, check_result
 from oxytocin.deficiency import NAMES, lacking, part
+from oxytocin.exchange import nwb
 from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve
@@ -31,7 +32,7 @@ def run_experiment(
     swept: str | None = None,
 ) -> None:
     """Do an experiment, once or in several arms; save, print and draw it."""
-    experiment = experiments.experiment(name)
+    experiment = _experiment(name)
     who = experiment.body_called(body)
     options = {} if integration is None else {"integration": integration}
     if arms is not None or swept is not None:
@@ -48,20 +49,33 @@ def run_experiment(
     settings, values = sort_out(experiment, who, changes)
     if values:
         check_names(experiment, who, settings, values)
-    check_result(out)
+    check_result(out, spikes=True)
     check_figure(plot)
+    if out is not None and out.suffix == SPIKES:
+        nwb.check(experiment.body(who, experiment.choose(who, settings)), subjects)
     outcome = experiment.carry_out(who, settings=settings, values=values, subjects=subjects, seed=seed, **options)
     _report(outcome, out, plot)
 
 
+def _experiment(name: str) -> Experiment:
+    """Return an experiment by its name, or a model by others that stands in a file, by itself."""
+    from oxytocin.exchange.sbml_file import is_model
+
+    if not is_model(name):
+        return experiments.experiment(name)
+    from oxytocin.exchange.model_alone import ModelAlone
+
+    return ModelAlone(name)
+
+
 def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path | None) -> None:
     """Read a recorded train, say what is odd about it, and let it release hormone."""
+    from oxytocin.exchange.spike_file import read_spike_train
     from oxytocin.experiments.secrete import Secrete
-    from oxytocin.experiments.spike_file import read_spike_train
 
     train = read_spike_train(spikes, drop_short)
     figure = plot or Path(f"secrete-{train.name}.png")
-    check_result(out)
+    check_result(out, spikes=True)
     check_figure(figure)
     count = train.times.size + train.dropped
     typer.echo(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s")
@@ -126,7 +140,9 @@ def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:
     """Keep first, then print, then draw; a run that was stopped is kept and printed as far as it came."""
     from oxytocin.report import tables
 
-    if out is not None:
+    if out is not None and out.suffix == SPIKES:
+        nwb.write(outcome, out)
+    elif out is not None:
         outcome.run.save(out)
     for line in tables.circumstances(outcome):
         typer.echo(line)

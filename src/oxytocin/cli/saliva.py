@@ -11,7 +11,7 @@ import numpy as np
 import typer
 
 from oxytocin.cli.outputs import check_figure
-from oxytocin.experiments.saliva_file import SalivaSeries, read_saliva
+from oxytocin.exchange.saliva_file import SalivaSeries, read_saliva
 from oxytocin.language import OxytocinError
 
 

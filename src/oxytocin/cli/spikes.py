@@ -12,8 +12,8 @@ import typer
 from oxytocin.cli.outputs import check_figure
 from oxytocin.exchange.spike_events import events_of
 from oxytocin.exchange.spike_trains import Source, spike_sources
-from oxytocin.experiments.spike_file import far_enough
 from oxytocin.experiments.spike_quality import SILENCE, Stretch, TrainRecord, drift, record_of, steady_stretch
+from oxytocin.experiments.spike_train import far_enough
 from oxytocin.language import OxytocinError
 
 _FEWEST = 20  # spikes in the steady stretch, for plots and measures
@@ -29,9 +29,17 @@ def report_trains(recording: Path, table: Path | None, plot: Path | None) -> Non
     sources = spike_sources(recording)
     target = plot or Path(f"spikes-{recording.stem}.png")
     check_figure(target)
+    told = 0
     for number, source in enumerate(sources):
         events = events_of(recording, source.name, table)
-        record, stretch, times = steady_part(source, events)
+        try:
+            record, stretch, times = steady_part(source, events)
+        except OxytocinError as error:
+            if number + 1 == len(sources) and not told:
+                raise
+            typer.echo(f"{error}; it is left out")
+            continue
+        told += 1
         typer.echo(
             f"{source.name}: {record.spikes + record.dropped} spikes, {record.first:.1f} to {record.last:.1f} s; "
             f"{_words_of(stretch)}"

@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 
 from oxytocin.cli.outputs import check_figure
+from oxytocin.exchange.toco_file import Tocograph, read_tocograph
 from oxytocin.experiments.contractions import Contractions
-from oxytocin.experiments.toco_file import Tocograph, read_tocograph
 
 
 def count_contractions(recording: Path, plot: Path | None) -> None:

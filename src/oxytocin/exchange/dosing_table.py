@@ -343,6 +343,10 @@ class _Reader:
             return
         if amount != 0 or rate != 0:
             raise OxytocinError(f"{where}: EVID {event} is {_EVENTS[event]}, and AMT or RATE has a value")
+        for name in ("SS", "ADDL"):
+            if (self._number(where, cell, name) or 0.0) != 0:
+                what = f"{_EVENTS[event]}, and {name} has a value; it is for doses"
+                raise OxytocinError(f"{where}: EVID {event} is {what}")
         if event == 0:
             self._sample(where, cell, time, number)
 

@@ -25,6 +25,7 @@ from oxytocin.engine.results import whole_file
 from oxytocin.engine.streams import values_of
 from oxytocin.exchange.formulas import Formulas, Units
 from oxytocin.exchange.jumps import changes
+from oxytocin.exchange.sbml_file import libsbml
 from oxytocin.language import Body, OxytocinError, Protocol, Set
 from oxytocin.language.checks import units_in
 from oxytocin.language.component import Output
@@ -102,7 +103,7 @@ def write(exported: Exported, path: str | Path) -> None:
 
 class _Document:
     def __init__(self, body: Body, protocol: Protocol, done: str) -> None:
-        self.sbml = _libsbml()
+        self.sbml = libsbml()
         self.body, self.protocol = body, protocol
         whole = lower(body)
         self.left_out = _left_out(body, whole)
@@ -406,14 +407,6 @@ class _Document:
             raise OxytocinError(f"libSBML finds {len(wrong)} errors in the export of '{self.body.name}': {first}")
         warnings = [" ".join(item.getMessage().split()) for item in remarks]
         return Exported(sbml.writeSBMLToString(document), self.ids, self.left_out, warnings)
-
-
-def _libsbml() -> Any:
-    try:
-        import libsbml
-    except ImportError:
-        raise OxytocinError("SBML needs python-libsbml: pip install 'oxytocin[sbml]'") from None
-    return libsbml
 
 
 def _without_chance_and_neurons(low: Lowered, body: Body) -> Lowered:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from oxytocin.experiments.spike_file import rising, spike_chunks
+from oxytocin.exchange.spike_file import rising, spike_chunks
 from oxytocin.language import OxytocinError
 
 TEXT, NWB = ".csv", ".nwb"
@@ -74,7 +74,7 @@ def spike_files(paths: list[Path]) -> list[Path]:
 def _source(path: Path, name: str, times: np.ndarray) -> Source:
     where = f"'{path}', train '{name}'"
     if not times.size:
-        raise OxytocinError(f"{where}: no spikes")
+        return Source(name, lambda: _none(where))  # a silent unit is no fault of the others'
     if not np.isfinite(times).all():
         raise OxytocinError(f"{where}: some times are not numbers")
     if not rising(times):
@@ -84,6 +84,10 @@ def _source(path: Path, name: str, times: np.ndarray) -> Source:
             raise OxytocinError(f"{where}: {after:.12g} s follows {before:.12g} s; expected spikes in order of time")
         raise OxytocinError(f"{where}: expected times from 0 s to 30 days, found {times[0]:.12g} to {times[-1]:.12g} s")
     return Source(name, lambda: iter([times]))
+
+
+def _none(where: str) -> Iterator[np.ndarray]:
+    raise OxytocinError(f"{where}: no spikes")
 
 
 def _trains(path: Path) -> list[tuple[str, np.ndarray]]:

@@ -12,7 +12,7 @@ from oxytocin.bodies.rat import recorded_rat
 from oxytocin.engine.results import Run
 from oxytocin.experiments import cells
 from oxytocin.experiments.experiment import Experiment, Readout
-from oxytocin.experiments.spike_file import SpikeTrain
+from oxytocin.experiments.spike_train import SpikeTrain
 from oxytocin.language import Body
 from oxytocin.language.quantities import PG_PER_ML
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oxytocin.experiments.spike_file import far_enough, too_short
+from oxytocin.experiments.spike_train import far_enough, too_short
 
 BIN = 30.0
 """Seconds of a bin in which the rate is followed."""

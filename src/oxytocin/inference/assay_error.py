@@ -19,6 +19,11 @@ class Readings:
     value: np.ndarray
     censored: np.ndarray
 
+    @property
+    def least_variance(self) -> float:
+        """What is added to each variance: where nothing is predicted, a proportional error would allow no reading."""
+        return (1e-6 * float(np.median(self.value))) ** 2
+
     def surprise(
         self, predicted: np.ndarray, proportional: float, additive: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -32,9 +37,7 @@ class Readings:
         """
         from scipy.special import log_ndtr
 
-        # Where nothing is predicted, a proportional error alone would allow nothing to be read.
-        least = (1e-6 * float(np.median(self.value))) ** 2
-        variance = (proportional * predicted) ** 2 + additive**2 + least
+        variance = (proportional * predicted) ** 2 + additive**2 + self.least_variance
         slope, bend = 2.0 * proportional**2 * predicted, 2.0 * proportional**2
         rest = self.value - predicted
         value = 0.5 * (_LOG_2PI + np.log(variance) + rest**2 / variance)

@@ -4,7 +4,7 @@ For subject i with parameters ψ (logarithms), D the surprise of its readings an
 
     -log L_i ≈ D(ψ̂) + ½ (ψ̂-μ)ᵀ Ω⁻¹ (ψ̂-μ) + ½ log |Ω| + ½ log |H|,   H = D''(ψ̂) + Ω⁻¹,
 
-at the ψ̂ that is likeliest (Wolfinger 1993, doi:10.1093/biomet/80.4.791). D, D' and D'' come from generated
+at the ψ̂ that is likeliest (Wolfinger 1993, Biometrika 80: 791, recalled). D, D' and D'' come from generated
 sensitivities; the gradient by the population's parameters follows ψ̂ by the implicit function theorem (Almquist,
 Leander & Jirstrand 2015, doi:10.1007/s10928-015-9409-1), with differences for the one third derivative in it, that of
 log |H|.

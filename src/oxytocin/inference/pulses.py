@@ -1,10 +1,10 @@
 """Deconvolution: from a frequently sampled hormone to the times and masses of the pulses in which it was secreted.
 
 The concentration is a steady part and bursts of secretion, each Gaussian in time, that fall off with the half-life of
-the hormone (Veldhuis & Johnson 1992, doi:10.1016/0076-6879(92)10026-B). Masses and the steady part are the likeliest
-that are not negative; times, the common width and the half-life are moved to the maximum of the posterior. Pulses enter
-one by one where they explain most, divide, and leave again, as long as the extended Bayesian information criterion
-falls, which counts in how many places a pulse might have been (Chen & Chen 2008, doi:10.1093/biomet/asn034).
+the hormone (Veldhuis & Johnson 1992, Methods in Enzymology 210: 539, recalled). Masses and the steady part are the
+likeliest that are not negative; times, the common width and the half-life are moved to the maximum of the posterior.
+Pulses enter one by one where they explain most, divide, and leave again, as long as the extended Bayesian information
+criterion falls, which counts in how many places a pulse might have been (Chen & Chen 2008, doi:10.1093/biomet/asn034).
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from oxytocin.exchange.toco_file import read_tocograph
 from oxytocin.experiments.contraction_detector import detect
 from oxytocin.experiments.contractions import Contractions
-from oxytocin.experiments.toco_file import read_tocograph
 from oxytocin.language import OxytocinError
 
 SHARED = Path(os.environ.get("OXYTOCIN_SHARED", Path(__file__).parents[4] / "shared")) / "data" / "cardiotocography"

@@ -7,7 +7,7 @@ import pytest
 
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.secrete import Secrete
-from oxytocin.experiments.spike_file import SpikeTrain
+from oxytocin.experiments.spike_train import SpikeTrain
 from oxytocin.language.quantities import MOLAR_MASS
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oxytocin.experiments.spike_file import far_enough
 from oxytocin.experiments.spike_quality import BIN, RESPONSE, drift, record_of, steady_stretch
+from oxytocin.experiments.spike_train import far_enough
 
 
 def poisson(rate: float, begin: float, end: float, seed: int = 0) -> np.ndarray:

@@ -13,10 +13,10 @@ from oxytocin import experiments
 from oxytocin.bodies.childbirth import labouring_woman
 from oxytocin.bodies.human import nursing_woman
 from oxytocin.bodies.rat import nursing_rat, resting_rat
+from oxytocin.exchange.toco_file import Tocograph
 from oxytocin.experiments.contractions import Contractions
 from oxytocin.experiments.secrete import Secrete
-from oxytocin.experiments.spike_file import SpikeTrain
-from oxytocin.experiments.toco_file import Tocograph
+from oxytocin.experiments.spike_train import SpikeTrain
 from oxytocin.language import OxytocinError
 from oxytocin.report.figures import contractions, curves, draw
 from oxytocin.report.figures.nursing import side_by_side

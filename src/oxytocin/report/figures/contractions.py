@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oxytocin.exchange.toco_file import Tocograph
 from oxytocin.experiments.contractions import TACHYSYSTOLE_RATE, TACHYSYSTOLE_WINDOW, TEN_MINUTES, Contractions
-from oxytocin.experiments.toco_file import Tocograph
 from oxytocin.report.figures.axes import time_axis
 from oxytocin.report.style import GLAND, INK, QUIET, STORE, headline, in_style, legend, new_figure
 from oxytocin.report.tables import rounded

@@ -25,6 +25,7 @@ def figure(outcome: Outcome) -> Figure:
         axes.set_title(name.replace("_", " "))
         axes.set_ylabel("" if unit == "1" else unit)
     panels[-1].set_xlabel(label)
-    name = outcome.experiment.name.replace("_", " ").capitalize()
+    name = outcome.experiment.name.replace("_", " ")
+    name = name[:1].upper() + name[1:]
     headline(made, f"{name} in the {outcome.body.name}: what was sampled", who(run))
     return made

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oxytocin.experiments.saliva_file import SalivaSeries
+from oxytocin.exchange.saliva_file import SalivaSeries
 from oxytocin.report.style import GLAND, PLASMA, QUIET, STORE, band, headline, in_style, legend, new_figure
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from oxytocin.exchange.wfdb_record import read_record
 from oxytocin.experiments.contractions import Values
 from oxytocin.experiments.text_file import lines_of, shortened
-from oxytocin.experiments.wfdb_record import read_record
 from oxytocin.language import OxytocinError
 
 COLUMNS = ("time_s", "pressure")

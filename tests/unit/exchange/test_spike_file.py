@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oxytocin.experiments.spike_file import SHORTEST_TRUE_INTERVAL, read_spike_train
+from oxytocin.exchange.spike_file import read_spike_train
+from oxytocin.experiments.spike_train import SHORTEST_TRUE_INTERVAL
 from oxytocin.language import OxytocinError
 
 RECORDINGS = Path(os.environ.get("OXYTOCIN_SHARED", Path(__file__).parents[4] / "shared")) / "data" / "spikes"

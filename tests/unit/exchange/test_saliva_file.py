@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oxytocin.experiments.saliva_file import read_saliva
+from oxytocin.exchange.saliva_file import read_saliva
 from oxytocin.language import OxytocinError
 
 SHARED = Path(os.environ.get("OXYTOCIN_SHARED", Path(__file__).parents[4] / "shared")) / "data"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oxytocin.experiments.toco_file import read_tocograph
+from oxytocin.exchange.toco_file import read_tocograph
 from oxytocin.language import OxytocinError
 
 

@@ -1,0 +1,245 @@
+"""Models by others as parts of a body: what they become, what is refused, and how they meet signals of ours."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_models import HEAD, SMALL, TAIL, UNITS, with_what, written
+
+from oxytocin import experiments
+from oxytocin.cli.app import respond
+from oxytocin.engine.run import run
+from oxytocin.engine.twin import twin
+from oxytocin.exchange.model_ports import Ports
+from oxytocin.exchange.sbml_import import component_from_sbml
+from oxytocin.exchange.sbml_units import Atom, size, spelling
+from oxytocin.language import (
+    Body,
+    Component,
+    Control,
+    Equal,
+    Input,
+    Level,
+    Output,
+    OxytocinError,
+    Protocol,
+    Set,
+    State,
+)
+
+SHARED = Path(os.environ.get("OXYTOCIN_SHARED", Path(__file__).parents[4] / "shared"))
+GUPTA = SHARED / "data" / "models" / ("gupta2007-hypothalamicpituitaryadrenal-modela-model1006230111.xml")
+PORTS = Path(__file__).parents[3] / "docs" / "examples" / "gupta2007.toml"
+MATHS = 'xmlns="http://www.w3.org/1998/Math/MathML"'
+
+
+class Tap(Component):
+    """Gives a level that the experimenter sets."""
+
+    opened = Control("1", high=10.0)
+    stress = Output(Level("1"))
+
+    def equations(self):
+        yield Equal(self.stress, self.opened)
+
+
+def rate_of_x(maths: str) -> str:
+    return f'<listOfRules><rateRule variable="x"><math {MATHS}>{maths}</math></rateRule></listOfRules>'
+
+
+def test_states_parameters_and_units_are_the_files(tmp_path: Path) -> None:
+    part = component_from_sbml(written(tmp_path, SMALL))
+    states = part.declared(State)
+    assert states["gut"].unit == "nmol" and states["gut"].initial == 20.0
+    assert states["drug"].unit == "nmol/L" and states["drug"].initial == 3.0
+    assert part.parameters["absorption"].unit == "1/min" and part.parameters["loss_k"].value == 0.05
+    assert "path_" in states and "path" not in states  # the word is taken by the language
+    assert part.declared(Output)["bound"].signal.unit == "1"
+    assert {item.source for item in part.parameters.values()} == {"imported_model"}
+    assert next(event.name for event in part.events()) == "dose"
+    assert part.time_unit == "min"
+    assert "Without a unit in the file: path" in part.__doc__
+
+
+def test_equations_whose_units_agree_have_no_constants(tmp_path: Path) -> None:
+    part = component_from_sbml(written(tmp_path, SMALL))
+    rates = {str(item.state).rpartition(".")[2]: item.expression for item in part.equations() if hasattr(item, "state")}
+    names = {symbol.name.rpartition(".")[2] for symbol in rates["drug"].free_symbols}
+    assert names == {"absorption", "gut", "loss_k", "drug", "blood"}
+
+
+def test_the_plain_twin_and_the_machine_code_agree(tmp_path: Path) -> None:
+    body = Body("model", model=component_from_sbml(written(tmp_path, with_what(rate_of_x(
+        "<apply><times/><apply><minus/><ci>k</ci></apply><ci>x</ci></apply>")))))  # fmt: skip
+    done = run(body, 120.0, every=60.0, tolerance=1e-10)
+    assert done["x"][0] == pytest.approx(np.exp(-2.0 * np.arange(3)), rel=1e-8)
+    assert twin(body)(0.0, np.array([1.0])) == pytest.approx([-2.0 / 60.0])
+
+
+def test_numbers_with_unlike_units_stay_the_numbers_of_the_file(tmp_path: Path) -> None:
+    """3 nmol and 5 pmol in one sum are 8 in SBML, whatever a physicist would say."""
+    text = (
+        HEAD
+        + UNITS.replace(
+            "</listOfUnitDefinitions>",
+            '<unitDefinition id="pmol"><listOfUnits><unit kind="mole" exponent="1" scale="-12" multiplier="1"/>'
+            "</listOfUnits></unitDefinition></listOfUnitDefinitions>",
+        )
+        + """<listOfParameters><parameter id="x" value="0" units="nmol" constant="false"/>
+        <parameter id="a" value="3" units="nmol" constant="true"/>
+        <parameter id="b" value="5" units="pmol" constant="true"/></listOfParameters>"""
+        + rate_of_x("<apply><plus/><ci>a</ci><ci>b</ci></apply>")
+        + TAIL
+    )
+    part = component_from_sbml(written(tmp_path, text))
+    done = run(Body("model", model=part), 60.0, every=60.0)
+    assert done["x"][0, -1] == pytest.approx(8.0)
+    assert "do not agree in the rate of x" in part.remarks[0]
+
+
+def test_units_are_spelt_as_pint_reads_them() -> None:
+    powers = {Atom("pg"): 1.0, Atom("mL"): -1.0, Atom("hour"): -2.0}
+    assert spelling(powers) == "pg/mL/hour**2" and size(powers) == 1.0
+    assert size({Atom("L", 0.5): 2.0}) == 0.25
+
+
+def test_an_input_takes_the_place_of_what_the_file_says(tmp_path: Path) -> None:
+    path = written(tmp_path, with_what(rate_of_x("<apply><minus/><ci>k</ci><ci>x</ci></apply>")))
+    ports = Ports.of({
+        "inputs": {"k": {"signal": "stress", "scale": 4}},
+        "outputs": {"level": {"from": "x", "unit": "pg/mL", "scale": 10}},
+    })  # fmt: skip
+    part = component_from_sbml(path, ports)
+    assert "k" in part.declared(Input) and "k" not in part.parameters
+    done = run(Body("model", tap=Tap(), model=part), 3600.0, every=60.0, protocol=Protocol(Set("opened", 0.5)))
+    assert done["level"][0, -1] == pytest.approx(20.0, rel=1e-5)  # x goes to k, 4 for each 1 of the signal
+
+
+def test_an_event_at_time_zero_is_part_of_the_start(tmp_path: Path) -> None:
+    event = f"""<listOfEvents><event useValuesFromTriggerTime="true">
+      <trigger initialValue="false" persistent="true"><math {MATHS}>
+        <apply><geq/><ci>k</ci><cn>2</cn></apply></math></trigger>
+      <listOfEventAssignments><eventAssignment variable="x"><math {MATHS}><cn>7</cn></math></eventAssignment>
+      </listOfEventAssignments></event></listOfEvents>"""
+    body = Body("model", model=component_from_sbml(written(tmp_path, with_what(event))))
+    assert run(body, 60.0, every=60.0)["x"][0, 0] == 7.0
+    assert run(body.with_values({"k": 1.0}), 60.0, every=60.0)["x"][0, 0] == 1.0
+
+
+DELAY = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/delay">delay</csymbol>'
+EVENT = """<listOfEvents><event id="late" useValuesFromTriggerTime="true">
+  <trigger initialValue="true" persistent="true"><math {0}><apply><gt/><ci>x</ci><cn>2</cn></apply></math></trigger>
+  {1}<listOfEventAssignments><eventAssignment variable="x"><math {0}><cn>0</cn></math></eventAssignment>
+  </listOfEventAssignments></event></listOfEvents>"""
+REFUSED = {
+    "delay": rate_of_x(f"<apply>{DELAY}<ci>x</ci><cn>1</cn></apply>"),
+    "algebraic rule": f"<listOfRules><algebraicRule><math {MATHS}><apply><minus/><ci>x</ci><ci>k</ci></apply></math>"
+    "</algebraicRule></listOfRules>",
+    "event 'late' .* has a delay": EVENT.format(MATHS, f"<delay><math {MATHS}><cn>3</cn></math></delay>"),
+    "'late' .* no plain number": EVENT.format(MATHS, f"<priority><math {MATHS}><ci>x</ci></math></priority>"),
+    "factorial": rate_of_x("<apply><factorial/><cn>3</cn></apply>"),
+    "without an 'otherwise'": rate_of_x("<piecewise><piece><cn>1</cn><apply><gt/><ci>x</ci><cn>1</cn></apply></piece>"
+    "</piecewise>"),
+    "'no_value' has no value": "",
+    "changes its size": f'<listOfRules><rateRule variable="c"><math {MATHS}><cn>1</cn></math></rateRule></listOfRules>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_a_part_cannot_be_is_refused_by_name(tmp_path: Path, why: str) -> None:
+    text = with_what(REFUSED[why])
+    if "no_value" in why:
+        text = text.replace('id="k" value="2"', 'id="no_value"')
+    if "size" in why:
+        text = text.replace('size="1" units="litre" constant="true"', 'size="1" units="litre" constant="false"')
+    with pytest.raises(OxytocinError, match=why) as error:
+        component_from_sbml(written(tmp_path, text))
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "is no valid SBML"),
+        ("<sbml", "is no valid SBML"),
+        ("no XML at all", "is no valid SBML"),
+        (SMALL.replace("<ci>gut</ci>", "<ci>nothing</ci>"), "is no valid SBML"),
+        (
+            SMALL.replace(
+                'level="3" version="2">',
+                'level="3" version="2" xmlns:fbc="http://www.sbml.org/sbml/level3/version1/fbc/version2" '
+                'fbc:required="true">',
+                1,
+            ),
+            "fbc",
+        ),
+    ],
+)
+def test_what_is_no_model_is_refused(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(OxytocinError, match=why):
+        component_from_sbml(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ({}, "names no port"),
+        ({"input": {}}, "did you mean 'inputs'"),
+        ({"inputs": {"k": {}}}, "needs `signal`"),
+        ({"inputs": {"k": 3}}, "one table for each port"),
+        ({"inputs": {"k": {"signal": "s", "kind": "levle"}}}, "did you mean 'level'"),
+        ({"inputs": {"k": {"signal": "s", "scale": -1}}}, "positive number"),
+        ({"inputs": {"k": {"signal": "s", "scale": "2"}}}, "is a number"),
+        ({"inputs": {"k": {"signal": "s", "unit": "furlong/fortnit"}}}, "not a unit"),
+        ({"outputs": {"y": {"from": "x", "absent": 1.0}}}, "'absent' is not known"),
+        ({"outputs": {"y": {"from": "xx"}}}, "no species or parameter 'xx'"),
+        ({"outputs": {"y": {"from": "x", "unit": "pg/mL"}}}, "say by `scale`"),
+        ({"inputs": {"k": {"signal": "s", "unit": "Hz"}}}, "say by `scale`"),
+    ],
+)
+def test_ports_that_do_not_fit_are_refused(tmp_path: Path, table: dict, why: str) -> None:
+    path = written(tmp_path, with_what(rate_of_x("<ci>k</ci>")))
+    with pytest.raises(OxytocinError, match=re.escape(why)):
+        component_from_sbml(path, Ports.of(table))
+
+
+def test_two_models_of_one_name_are_not_mistaken_for_each_other(tmp_path: Path) -> None:
+    """What was checked and compiled is remembered by the text of the model."""
+    for value, name in (("k", "one.xml"), ("x", "other.xml")):
+        part = component_from_sbml(written(tmp_path, with_what(rate_of_x(f"<ci>{value}</ci>")), name))
+        end = run(Body("model", model=part), 60.0, every=60.0)["x"][0, -1]
+        assert end == pytest.approx({"k": 3.0, "x": np.e}[value], rel=1e-4)
+
+
+def test_a_model_is_shown_and_run_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = written(tmp_path, SMALL)
+    assert respond(["show", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "A small model, a model by others" in said and "absorption" in said and "dose: when" in said
+    out, plot = tmp_path / "small.nc", tmp_path / "small.png"
+    assert respond(["run", str(path), "--set", "duration=1h", "--set", "loss_k=0.1 1/min", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "drug_highest" in said and "model.loss_k: 0.1 1/min (usually 0.05 1/min)" in said and out.exists()
+    assert respond(["run", str(path), "--set", "duration=-1h", "--plot", str(plot)]) == 2
+    assert not plot.exists()
+
+
+def test_guptas_axis_stands_in_for_ours() -> None:
+    """The example of the documentation: a man's stress drives an axis by others, whose cortisol is read."""
+    if not GUPTA.exists():
+        pytest.skip(f"{GUPTA} is not on this machine")
+    test = experiments.experiment("social_stress")
+    chosen = test.choose("man", {})
+    body = test.body("man", chosen).with_parts(stress_axis=component_from_sbml(GUPTA, PORTS))
+    done = run(
+        body, test.duration(chosen), protocol=test.protocol(body, chosen), every=60.0, keep=["salivary_cortisol"]
+    )
+    saliva = done["salivary_cortisol"][0]
+    before = saliva[done.time == 10_800.0][0]
+    peak = saliva.max()
+    assert 5.5 < before < 6.5 and peak > 1.1 * before
+    assert done.time[saliva.argmax()] > 10_800.0 + 900.0
