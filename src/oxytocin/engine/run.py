@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oxytocin.engine.block import Block
-from oxytocin.engine.build import Compiled, build
+from oxytocin.engine.build import Compiled, build, build_for_gpu
+from oxytocin.engine.gpu.batch import Batch, subjects_at_once
+from oxytocin.engine.gpu.device import check
 from oxytocin.engine.plan import Plan
 from oxytocin.engine.progress import Progress
 from oxytocin.engine.results import Events, Run
@@ -24,6 +26,9 @@ from oxytocin.language.quantities import convert
 
 if TYPE_CHECKING:
     import xarray
+
+DEVICES = ("cpu", "gpu")
+"""Where a run can be computed."""
 
 _MANY_STEPS = 2_000_000
 
@@ -59,6 +64,7 @@ def run(
     values_by_subject: np.ndarray | None = None,
     chance_of: Mapping[str, str] | None = None,
     ends_with: str = "",
+    device: str = "cpu",
 ) -> Run:
     """Run a body under a protocol.
 
@@ -99,6 +105,8 @@ def run(
         By the path of a part, that of another to which chance gives the same.
     ends_with : str
         Event after which a subject is followed no further than to the end of the hour: later samples are not a number.
+    device : {"cpu", "gpu"}
+        Where it is computed. A graphics processor takes bodies without spiking neurons; `workers` then means nothing.
 
     Returns
     -------
@@ -129,7 +137,12 @@ def run(
     if body.neurons is not None and (macro < 0.005 or abs(macro / 0.005 - round(macro / 0.005)) > 1e-9):
         raise OxytocinError(f"the macro step must be a multiple of 5 ms, not {macro * 1e3:g} ms")
 
-    compiled = build(body)
+    if device not in DEVICES:
+        raise OxytocinError(f"device is 'cpu' or 'gpu', not '{device}'")
+    on_gpu = device == "gpu"
+    if on_gpu:
+        check(body)
+    compiled = build_for_gpu(body) if on_gpu else build(body)
     plan = Plan(body, compiled, protocol or Protocol(), length, spacing, keep, macro, tolerance, seed, chance_of or {})
     plan.first = first
     plan.last_event = _event(compiled, ends_with) if ends_with else -1
@@ -141,10 +154,12 @@ def run(
         count = values.shape[0]
     stop = threading.Event()
     samples = np.full((count, plan.sample_time.size, len(plan.kept)), np.nan)
-    threads = workers or os.cpu_count() or 1
+    threads = 1 if on_gpu else workers or os.cpu_count() or 1
     width = 1 if body.neurons is not None else compiled.loop.WIDTH
+    if on_gpu:
+        width = subjects_at_once(plan)
     blocks = [
-        Block(
+        (Batch if on_gpu else Block)(
             plan,
             numbers,
             values[numbers.start : numbers.stop],
