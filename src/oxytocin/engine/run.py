@@ -14,7 +14,7 @@ import numpy as np
 from oxytocin.engine.block import Block
 from oxytocin.engine.build import Compiled, build, build_for_gpu
 from oxytocin.engine.gpu.batch import Batch, subjects_at_once
-from oxytocin.engine.gpu.device import check
+from oxytocin.engine.gpu.device import check_device
 from oxytocin.engine.plan import Plan
 from oxytocin.engine.progress import Progress
 from oxytocin.engine.results import Events, Run
@@ -26,9 +26,6 @@ from oxytocin.language.quantities import convert
 
 if TYPE_CHECKING:
     import xarray
-
-DEVICES = ("cpu", "gpu")
-"""Where a run can be computed."""
 
 _MANY_STEPS = 2_000_000
 
@@ -137,11 +134,8 @@ def run(
     if body.neurons is not None and (macro < 0.005 or abs(macro / 0.005 - round(macro / 0.005)) > 1e-9):
         raise OxytocinError(f"the macro step must be a multiple of 5 ms, not {macro * 1e3:g} ms")
 
-    if device not in DEVICES:
-        raise OxytocinError(f"device is 'cpu' or 'gpu', not '{device}'")
+    check_device(device, body)
     on_gpu = device == "gpu"
-    if on_gpu:
-        check(body)
     compiled = build_for_gpu(body) if on_gpu else build(body)
     plan = Plan(body, compiled, protocol or Protocol(), length, spacing, keep, macro, tolerance, seed, chance_of or {})
     plan.first = first

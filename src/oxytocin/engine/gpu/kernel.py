@@ -12,7 +12,7 @@ from .equations import crossings, derivatives, happen, observe, receive
 SINGLE_ROWS = 11  # of working memory, that hold one number of a subject
 
 
-@cuda.jit
+@cuda.jit(cache=True)
 def carry(until, last, s, one, rows, stages, running, status):
     """Carry every subject of a batch to the time `until`.
 
