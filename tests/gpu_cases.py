@@ -13,6 +13,10 @@ import numpy as np
 from oxytocin import experiment
 from oxytocin.engine.run import run
 from oxytocin.language import Body, Component, Crossing, Give, OxytocinError, Parameter, Protocol, Rate, Set, State
+from oxytocin.trials import shards
+from oxytocin.trials.allocation import Shard
+from oxytocin.trials.plan import Arm
+from oxytocin.trials.shards import Work
 from parts import Oscillator, Plasma, Pulses, Receptor
 
 
@@ -84,7 +88,13 @@ def exploded(device: str) -> object:
     return "nothing"
 
 
-CASES = (parts, labour, crowded, ended, exploded)
+def shard(device: str) -> object:
+    """Three people of an arm of a trial, from the middle of its population."""
+    work = Work("infusion", "man", (Arm("more", {"dose": "2 IU"}, {}),), ("peak_level",), 0, device, None, "", "")
+    return shards.found(work, Shard(arm=0, index=3, first=30, count=3, person=30, people=3))["peak_level"].tolist()
+
+
+CASES = (parts, labour, crowded, ended, exploded, shard)
 
 
 def main() -> None:

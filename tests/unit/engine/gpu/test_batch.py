@@ -37,7 +37,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> dict:
     return pickle.loads(file.read_bytes())
 
 
-@pytest.mark.parametrize("case", [case for case in gpu_cases.CASES if case is not gpu_cases.exploded])
+@pytest.mark.parametrize("case", [gpu_cases.parts, gpu_cases.labour, gpu_cases.crowded, gpu_cases.ended])
 def test_a_simulated_gpu_gives_each_subject_what_the_cpu_gives(simulated: dict, case) -> None:
     there, here = simulated[case.__name__], case("cpu")
     assert there["samples"].shape == here["samples"].shape
@@ -57,6 +57,10 @@ def test_a_simulated_gpu_gives_each_subject_what_the_cpu_gives(simulated: dict, 
 def test_a_simulated_gpu_says_what_went_wrong_and_in_whom(simulated: dict) -> None:
     assert simulated["exploded"] == gpu_cases.exploded("cpu")
     assert "(subject 1)" in simulated["exploded"]
+
+
+def test_people_of_a_trial_are_the_same_on_a_simulated_gpu(simulated: dict) -> None:
+    assert simulated["shard"] == pytest.approx(gpu_cases.shard("cpu"), rel=ROUNDING)
 
 
 @pytest.mark.skipif(
@@ -88,7 +92,9 @@ def test_the_kernel_can_be_translated_for_a_real_gpu(monkeypatch: pytest.MonkeyP
     assert not re.search(r"(add|sub|mul|fma|div|rcp|sqrt|ex2|lg2)\S*f32", text)
 
 
-@pytest.mark.skipif(not cuda.is_available(), reason="this machine has no GPU, or no numba-cuda")
+@pytest.mark.skipif(
+    find_spec("numba_cuda") is None or not cuda.is_available(), reason="this machine has no GPU, or no numba-cuda"
+)
 class TestOnAGpu:
     """What only a real GPU can show."""
 
