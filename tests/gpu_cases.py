@@ -19,6 +19,8 @@ from oxytocin.trials.plan import Arm
 from oxytocin.trials.shards import Work
 from parts import Oscillator, Plasma, Pulses, Receptor
 
+LABOUR = {"treatment": "augmentation", "duration": "10 min"}
+
 
 class Clock(Component):
     """A sawtooth that is reset each time it reaches one."""
@@ -59,9 +61,8 @@ def parts(device: str) -> object:
 
 
 def labour(device: str) -> object:
-    """Two women in labour."""
-    settings = {"treatment": "augmentation", "duration": "10 min"}
-    done = experiment("labour").carry_out(settings=settings, subjects=2, progress=False, device=device)
+    """A woman in labour."""
+    done = experiment("labour").carry_out(settings=LABOUR, subjects=1, progress=False, device=device)
     return found(done.run)
 
 
@@ -89,9 +90,10 @@ def exploded(device: str) -> object:
 
 
 def shard(device: str) -> object:
-    """Three people of an arm of a trial, from the middle of its population."""
-    work = Work("infusion", "man", (Arm("more", {"dose": "2 IU"}, {}),), ("peak_level",), 0, device, None, "", "")
-    return shards.found(work, Shard(arm=0, index=3, first=30, count=3, person=30, people=3))["peak_level"].tolist()
+    """A woman in labour, from the middle of the population of a trial."""
+    arm = Arm("augmented", LABOUR, {})
+    work = Work("labour", "woman", (arm,), ("contractions_per_10min", "clearance"), 0, device, None, "", "")
+    return shards.found(work, Shard(arm=0, index=30, first=30, count=1, person=30, people=1))
 
 
 CASES = (parts, labour, crowded, ended, exploded, shard)

@@ -25,8 +25,8 @@ def check_device(device: str, body: Body) -> None:
         return
     if body.neurons is not None:
         raise OxytocinError(
-            f"the neurons of '{body.name}' spike one by one ({body.neurons.path}), and their kernel is for the CPU alone; "
-            "a GPU takes bodies with a rate hypothalamus"
+            f"a GPU takes no neurons that spike one by one, as those of '{body.name}' do ({body.neurons.path}); "
+            "expected a body with a rate hypothalamus, or the device 'cpu'"
         )
     from numba import config
 

@@ -29,7 +29,8 @@ def test_an_unknown_device_is_named_with_the_nearest() -> None:
 def test_bodies_whose_neurons_spike_are_refused() -> None:
     woman = experiment("nursing").bodies["woman"]()
     assert woman.neurons is not None
-    assert "spike one by one (hypothalamus)" in refused(woman, "gpu")
+    said = refused(woman, "gpu")
+    assert said.startswith("a GPU takes no neurons that spike one by one, as those of 'woman'")
 
 
 def test_without_numba_cuda_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
