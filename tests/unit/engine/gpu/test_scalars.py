@@ -1,23 +1,30 @@
 """One number in the place of eight: the same functions with the same ends, and what stands beside them in the text."""
 
+import ast
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oxytocin.engine import printer
+from oxytocin.engine.compiled import advance
 from oxytocin.engine.gpu import scalars
-from oxytocin.engine.lanes import functions, vectors
-
-WHAT_LANES_HAVE = {name for module in (functions, vectors) for name in vars(module)}
 
 
-def test_what_equations_and_loop_import_from_the_lanes_is_here_too() -> None:
-    names = "WIDTH absolute anywhere cos exp floor fused is_number load log maximum minimum power raised sqrt store"
-    for name in f"{names} tanh where".split():
-        assert hasattr(scalars, name)
-        assert name in WHAT_LANES_HAVE
+def test_all_that_equations_and_loop_take_from_the_lanes_is_here_too() -> None:
+    texts = [path.read_text("utf-8") for path in Path(advance.__file__).parent.glob("*.py")]
+    taken = {
+        each.name
+        for text in [*texts, printer._HEADER]
+        for line in ast.walk(ast.parse(text))
+        if isinstance(line, ast.ImportFrom) and line.module == "lanes"
+        for each in line.names
+    }
+    assert {"load", "store", "where", "WIDTH", "cfunc", "raised"} <= taken
+    assert taken - set(vars(scalars)) == set()
 
 
 @settings(deadline=None)  # the first is compiled
