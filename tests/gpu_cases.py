@@ -4,6 +4,7 @@ What each returns can be written to a file, for Numba's simulator of a GPU must 
 """
 
 import pickle
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -89,6 +90,16 @@ def exploded(device: str) -> object:
     return "nothing"
 
 
+def swarming(device: str) -> object:
+    """What is said, less the time, where an event comes again and again in one subject of two."""
+    values = np.array([[2.0], [1e-5]])
+    try:
+        run(Body("test", clock=Clock()), 5.0, values_by_subject=values, device=device, progress=False)
+    except OxytocinError as error:
+        return re.sub(r" at \S+ s", "", str(error))
+    return "nothing"
+
+
 def shard(device: str) -> object:
     """A woman in labour, from the middle of the population of a trial."""
     arm = Arm("augmented", LABOUR, {})
@@ -96,7 +107,7 @@ def shard(device: str) -> object:
     return shards.found(work, Shard(arm=0, index=30, first=30, count=1, person=30, people=1))
 
 
-CASES = (parts, labour, crowded, ended, exploded, shard)
+CASES = (parts, labour, crowded, ended, exploded, swarming, shard)
 
 
 def main() -> None:

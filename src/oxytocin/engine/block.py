@@ -262,7 +262,8 @@ class Block:
         time = f"at {self.state.clock[lane, 0]:.6g} s (subject {number})"
         if status == loop.FULL:
             names = [*layout.crossings, *layout.impulses]
-            often = names[int(np.bincount(self.state.log_event[lane]).argmax())]
+            filled = self.state.counts[lane, loop.LOGGED]
+            often = names[int(np.bincount(self.state.log_event[lane, :filled]).argmax())]
             return f"'{often}' happens thousands of times a second {time}; what it sets off seems to cause it again"
         if status == loop.CASCADE:
             return f"impulses set each other off without end {time}"

@@ -167,7 +167,8 @@ def run(
     ]
     bar = Progress(count * length, enabled=progress)
     if compiled.is_new:
-        bar.say("compiling the engine for this kind of neurons; this happens once and can take a minute")
+        what = "body on a GPU" if on_gpu else "kind of neurons"
+        bar.say(f"compiling the engine for this {what}; this happens once and can take a minute")
     interrupted = _carry(blocks, stop, bar, threads)
     return _gather(body, plan, blocks, values, samples, seed, integration, interrupted)
 

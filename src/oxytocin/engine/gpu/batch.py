@@ -74,6 +74,7 @@ class Batch(Block):
         loop, host, there = self.plan.compiled.loop, self.state, self.there
         for name in _OFTEN:
             getattr(there, name).copy_to_device(getattr(host, name))
+        before = host.clock[:, 0].copy()
         blocks = -(-self.width // _THREADS)
         _kernel(self.plan).carry[blocks, _THREADS](until, int(last), there, *self.memory)
         for name in ("clock", "counts"):
@@ -89,7 +90,7 @@ class Batch(Block):
             return int(status[failed[0]])
         full = np.flatnonzero(status == loop.FULL)
         if full.size:  # the one that came least far tells whether anything happens too often
-            host.blame[0] = full[np.argmin(host.clock[full, 0])]
+            host.blame[0] = full[np.argmin((host.clock[:, 0] - before)[full])]
         return int(loop.FULL if full.size else loop.FINE)
 
     def finish(self) -> None:

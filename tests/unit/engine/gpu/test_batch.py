@@ -54,9 +54,10 @@ def test_a_simulated_gpu_gives_each_subject_what_the_cpu_gives(simulated: dict, 
     assert there["steps"] == pytest.approx(here["steps"], rel=2e-3)
 
 
-def test_a_simulated_gpu_says_what_went_wrong_and_in_whom(simulated: dict) -> None:
-    assert simulated["exploded"] == gpu_cases.exploded("cpu")
-    assert "(subject 1)" in simulated["exploded"]
+@pytest.mark.parametrize("case", [gpu_cases.exploded, gpu_cases.swarming])
+def test_a_simulated_gpu_says_what_went_wrong_and_in_whom(simulated: dict, case) -> None:
+    assert simulated[case.__name__] == case("cpu")
+    assert "(subject 1)" in simulated[case.__name__]
 
 
 def test_people_of_a_trial_are_the_same_on_a_simulated_gpu(simulated: dict) -> None:
