@@ -13,28 +13,14 @@ import numpy as np
 
 from oxytocin import experiment
 from oxytocin.engine.run import run
-from oxytocin.language import Body, Component, Crossing, Give, OxytocinError, Parameter, Protocol, Rate, Set, State
+from oxytocin.language import Body, Component, Give, OxytocinError, Parameter, Protocol, Rate, Set, State
 from oxytocin.trials import shards
 from oxytocin.trials.allocation import Shard
 from oxytocin.trials.plan import Arm
 from oxytocin.trials.shards import Work
-from parts import Oscillator, Plasma, Pulses, Receptor
+from parts import Clock, Oscillator, Plasma, Pulses, Receptor
 
 LABOUR = {"treatment": "augmentation", "duration": "10 min"}
-
-
-class Clock(Component):
-    """A sawtooth that is reset each time it reaches one."""
-
-    phase = State("1")
-    ticks = State("1")
-    period = Parameter(10.0, "s", "oxytocin_notes")
-
-    def equations(self):
-        yield Rate(self.phase, 1 / self.period)
-
-    def events(self):
-        yield Crossing("tick", self.phase - 1, {self.phase: 0, self.ticks: self.ticks + 1})
 
 
 class Explosion(Component):

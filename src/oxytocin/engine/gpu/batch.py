@@ -60,13 +60,14 @@ class Batch(Block):
 
     def carry(self, stop: threading.Event, bar: Progress) -> None:
         """Carry all subjects; what goes wrong on the device is said in a sentence."""
-        from numba.cuda.cudadrv.driver import CudaAPIError
-
         # Of a few subjects, Numba remarks that they leave most of the device idle.
         warnings.filterwarnings("ignore", message="Grid size")
         try:
             super().carry(stop, bar)
-        except CudaAPIError as error:
+        except Exception as error:
+            # Those of CUDA's own packages, and of Numba's way to its driver, have no class in common.
+            if not type(error).__module__.startswith(("cuda.", "numba.cuda.cudadrv")):
+                raise
             raise OxytocinError(f"the GPU gave up: {error}") from None
 
     def advance(self, until: float, last: bool) -> int:

@@ -5,6 +5,7 @@ import pickle
 import re
 import subprocess
 import sys
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,11 +17,13 @@ from numba import cuda, typeof, types
 from scipy.stats import ks_2samp
 
 from oxytocin import experiment
+from oxytocin.engine.block import Block
 from oxytocin.engine.build import build_for_gpu
 from oxytocin.engine.gpu.batch import Batch
 from oxytocin.engine.plan import Plan
+from oxytocin.engine.progress import Progress
 from oxytocin.engine.streams import values_of
-from oxytocin.language import Body, Protocol
+from oxytocin.language import Body, OxytocinError, Protocol
 
 ROUNDING = 1e-9
 """Rounding differs (exponentials, fused products); where it has grown to this in a short run, something is wrong."""
@@ -64,6 +67,17 @@ def test_people_of_a_trial_are_the_same_on_a_simulated_gpu(simulated: dict) -> N
     for name, values in gpu_cases.shard("cpu").items():
         np.testing.assert_allclose(simulated["shard"][name], values, rtol=ROUNDING)
         assert np.isfinite(values).all() and values.all()
+
+
+def test_what_the_driver_says_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from numba.cuda.cudadrv.driver import CudaAPIError
+
+    def fails(*_: object) -> None:
+        raise CudaAPIError(702, "the launch timed out")
+
+    monkeypatch.setattr(Block, "carry", fails)
+    with pytest.raises(OxytocinError, match=r"^the GPU gave up: \[702\] the launch timed out$"):
+        Batch.carry(Batch.__new__(Batch), threading.Event(), Progress(1, enabled=False))
 
 
 @pytest.mark.skipif(
