@@ -128,7 +128,7 @@ class TestOnAGpu:
             for device in ("cpu", "gpu")
         )
         for name in ("time_to_delivery", "contractions_per_10min", "plasma_first_stage", "blood_loss"):
-            one, other = (outcome[name].values[np.isfinite(outcome[name].values)] for outcome in (here, there))
-            assert ks_2samp(one, other).pvalue > 0.01
-            # The same women: not only alike as a whole, but one by one.
-            np.testing.assert_allclose(np.median(np.abs(other / one - 1)), 0.0, atol=1e-6)
+            one, other = here[name].values, there[name].values
+            assert ks_2samp(one[np.isfinite(one)], other[np.isfinite(other)]).pvalue > 0.01
+            # The same women: not only alike as a whole, but one by one, but for what a last digit decides otherwise.
+            assert np.mean(np.isclose(one, other, rtol=1e-5, equal_nan=True)) > 0.97
