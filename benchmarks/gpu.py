@@ -60,7 +60,7 @@ def on_gpu(women: int) -> None:
     few = min(women, 50 * cores)
     labours(few, "cpu")
     _, first = labours(few, "gpu")
-    print(f"{few} women on the GPU, with what is compiled or loaded before: {first:.1f} s")
+    print(f"the first {few} women on the GPU, with compiling or loading the kernel: {first:.1f} s")
     best = {"cpu": 0.0, "gpu": 0.0}
     for _ in range(ROUNDS):  # in turns, for a machine is not always equally fast
         for device, count in (("cpu", few), ("gpu", women)):
