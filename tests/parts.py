@@ -1,4 +1,4 @@
-"""Four unlike parts that the language must be able to say, shared by the tests."""
+"""Five unlike parts that the language must be able to say, shared by the tests."""
 
 from oxytocin.language import (
     Arrival,
@@ -104,3 +104,17 @@ class Receptor(Component):
     def equations(self):
         equivalent = self.plasma_oxytocin / (1 + self.antagonist / self.antagonist_affinity)
         yield Equal(self.occupancy, self.reserve * equivalent / (self.affinity + (1 + self.reserve) * equivalent))
+
+
+class Clock(Component):
+    """A sawtooth that is reset each time it reaches one, every ten seconds."""
+
+    phase = State("1")
+    ticks = State("1")
+    period = Parameter(10.0, "s", "oxytocin_notes")
+
+    def equations(self):
+        yield Rate(self.phase, 1 / self.period)
+
+    def events(self):
+        yield Crossing("tick", self.phase - 1, {self.phase: 0, self.ticks: self.ticks + 1})

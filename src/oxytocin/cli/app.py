@@ -233,11 +233,12 @@ def trial(
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the outcomes into this file (.png, .svg or .pdf).")] = None,
+    device: Annotated[str, typer.Option(help="Where people are simulated: cpu, or gpu (extra gpu).")] = "cpu",
 ) -> None:
     """Carry out a virtual trial of any size, in shards that survive being killed."""
     from oxytocin.cli.trials import carry_out_trial
 
-    carry_out_trial(trial, subjects, seed, out, workers, scheduler, plot)
+    carry_out_trial(trial, subjects, seed, out, workers, scheduler, plot, device)
 
 
 @app.command("design")

@@ -24,6 +24,7 @@ def carry_out_trial(
     workers: int | None,
     scheduler: str | None,
     plot: Path | None,
+    device: str,
 ) -> None:
     """Do what a trial's store lacks, print what was found, and draw it."""
     from oxytocin.trials import running, store
@@ -35,10 +36,11 @@ def carry_out_trial(
     check_figure(plot)
     client = None if scheduler is None else running.client_of(scheduler)
     try:
-        runner = functools.partial(running.on_this_machine, workers)
+        # More than one process would only share the GPU.
+        runner = functools.partial(running.on_this_machine, workers or (1 if device == "gpu" else None))
         if client is not None:
             runner = functools.partial(running.on_a_cluster, client)
-        plan = planned(trial, subjects, seed)
+        plan = planned(trial, subjects, seed, device)
         try:
             store.open_or_create(path, plan)
             looks = running.carry_out(plan, path, runner, _say)
@@ -70,7 +72,7 @@ def carry_out_trial(
     typer.echo("This is for research and teaching; it is no medical device.")
 
 
-def planned(trial: str, subjects: int, seed: int) -> Plan:
+def planned(trial: str, subjects: int, seed: int, device: str = "cpu") -> Plan:
     """Return a checked trial; what is wrong is said with the name of its file."""
     from oxytocin import experiments
     from oxytocin.cli.running import check_names
@@ -86,7 +88,7 @@ def planned(trial: str, subjects: int, seed: int) -> Plan:
             settings, values = sort_out(experiment, body, {**file.common, **own})
             if values:
                 check_names(experiment, body, settings, values)
-        return plan(file, subjects, seed)
+        return plan(file, subjects, seed, device)
     except OxytocinError as error:
         raise OxytocinError(f"the trial '{trial}': {error}") from None
 

@@ -12,11 +12,11 @@ import numpy as np
 from oxytocin.engine.plan import Plan, integers
 from oxytocin.engine.progress import Progress
 from oxytocin.engine.results import Spikes
+from oxytocin.engine.spikes.randomness import splitmix64
 from oxytocin.engine.streams import drawn, of_subject, stream
 from oxytocin.language.errors import OxytocinError
 
 _STEPS_PER_CHUNK = 4_000_000
-_EVENTS_IN_LOG = 20_000
 _HOUR = 3600.0
 _MOST_NEURONS = 1_000_000
 
@@ -33,6 +33,9 @@ class Block:
     chances : sequence of int
         Whose chance each has: its own number in the population, or that of the first.
     """
+
+    events_in_log = 20_000
+    """Events of one subject that fit between two calls of the loop."""
 
     def __init__(
         self,
@@ -61,23 +64,24 @@ class Block:
     def prepare(self) -> None:
         plan, layout, body = self.plan, self.plan.layout, self.plan.body
         loop, equations = plan.compiled.loop, plan.compiled.equations
-        width = loop.WIDTH
+        width = self.width
         parameters = len(layout.parameters)
         p = np.zeros((width, parameters + equations.CONSTANTS))
         y = np.zeros((width, plan.initial.size))
         u = np.zeros((width, len(layout.held)))
         for path, control in body.controls.items():
             u[:, layout.held.index(path)] = control.default * layout.factors[control.unit]
-        keys = np.zeros((width, len(plan.keys)), dtype=np.uint64)
+        # Beyond the last subject stands a copy of it, and stands still.
+        whose = [min(lane, len(self.numbers) - 1) for lane in range(width)]
+        chances = np.array([[self.chances[own]] for own in whose], dtype=np.uint64)
+        keys = splitmix64(np.array(plan.keys, dtype=np.uint64)[None, :], chances)
         counters = np.zeros((width, len(layout.draws)), dtype=np.uint64)
         clock = np.zeros((width, 4))
         clock[:, 1:3] = loop.FIRST_STEP, plan.macro
-        for lane in range(width):
-            own = min(lane, len(self.numbers) - 1)  # beyond the last subject stands a copy of it, and stands still
+        for lane, own in enumerate(whose):
             p[lane, :parameters] = self.values[own] * plan.factors
             y[lane] = plan.initial
             equations.begin(p[lane], y[lane])
-            keys[lane] = [of_subject(key, self.chances[own]) for key in plan.keys]
             clock[lane, 3] = self._begin_chance(p[lane], y[lane], keys[lane], counters[lane])
         self.state = loop.State(
             clock=clock,
@@ -99,16 +103,25 @@ class Block:
             kept=integers(plan.kept),
             sample_time=plan.sample_time,
             sample=self.sample,
-            log_time=np.zeros((len(self.numbers), _EVENTS_IN_LOG)),
-            log_event=np.zeros((len(self.numbers), _EVENTS_IN_LOG), dtype=np.int64),
-            log_amount=np.zeros((len(self.numbers), _EVENTS_IN_LOG)),
+            log_time=np.zeros((len(self.numbers), self.events_in_log)),
+            log_event=np.zeros((len(self.numbers), self.events_in_log), dtype=np.int64),
+            log_amount=np.zeros((len(self.numbers), self.events_in_log)),
             worst=np.zeros((width, plan.initial.size), dtype=np.int64),
             **plan.schedule,
             **plan.arrays,
         )
-        self.room = loop.room(self.state)
+        self.make_room()
         if body.neurons is not None:
             self._prepare_neurons()
+
+    @property
+    def width(self) -> int:
+        """How many lanes there are, with or without a subject."""
+        return int(self.plan.compiled.loop.WIDTH)
+
+    def make_room(self) -> None:
+        """Allocate what the loop needs beside the state."""
+        self.room = self.plan.compiled.loop.room(self.state)
 
     def _begin_chance(self, p: np.ndarray, y: np.ndarray, keys: np.ndarray, counters: np.ndarray) -> float:
         """Draw the first waiting times and the first noise of a subject; return the step of its noise grid."""
@@ -187,7 +200,10 @@ class Block:
                     self.state.idle[lane] = 1
                     self.reached[lane] = self.plan.length
                     bar.add(self.plan.length - until)
-        # Only what is read later is kept: of a thousand subjects the rest would fill the memory.
+        self.finish()
+
+    def finish(self) -> None:
+        """Keep only what is read later: of a thousand subjects the rest would fill the memory."""
         self.begun, self.worst = True, self.state.worst[: len(self.numbers)].sum(axis=0)
         loop, counts = self.plan.compiled.loop, self.state.counts[: len(self.numbers)]
         self.steps = int(counts[:, [loop.ACCEPTED, loop.REJECTED]].sum())
@@ -195,11 +211,11 @@ class Block:
 
     def _carry_to(self, until: float) -> None:
         """Go on to a time, emptying the log of events each time it is full."""
-        loop, state, functions = self.plan.compiled.loop, self.state, self.plan.compiled.functions
+        loop, state = self.plan.compiled.loop, self.state
         while True:
             before = state.clock[:, 0].copy()
             try:
-                status = loop.advance(until, until == self.plan.length, state, self.room, self.neurons, functions)
+                status = self.advance(until, until == self.plan.length)
             except ValueError as error:  # a kernel's own limit, such as on input rates
                 raise OxytocinError(f"the neurons cannot go on at {before[0]:.6g} s: {error}") from None
             lane = state.blame[0]
@@ -209,6 +225,12 @@ class Block:
             self._drain()
             if status == loop.FINE:
                 return
+
+    def advance(self, until: float, last: bool) -> int:
+        """Call the loop; return its status."""
+        compiled = self.plan.compiled
+        status = compiled.loop.advance(until, last, self.state, self.room, self.neurons, compiled.functions)
+        return int(status)
 
     def recorded(self) -> Spikes | None:
         """Return all spikes, or None where none were recorded."""
@@ -240,7 +262,8 @@ class Block:
         time = f"at {self.state.clock[lane, 0]:.6g} s (subject {number})"
         if status == loop.FULL:
             names = [*layout.crossings, *layout.impulses]
-            often = names[int(np.bincount(self.state.log_event[lane]).argmax())]
+            filled = self.state.counts[lane, loop.LOGGED]
+            often = names[int(np.bincount(self.state.log_event[lane, :filled]).argmax())]
             return f"'{often}' happens thousands of times a second {time}; what it sets off seems to cause it again"
         if status == loop.CASCADE:
             return f"impulses set each other off without end {time}"

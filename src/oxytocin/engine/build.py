@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -65,7 +66,13 @@ class Layout:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A body's layout and its compiled modules."""
+    """A body's layout and its compiled modules.
+
+    Attributes
+    ----------
+    kernel : module or None
+        That of spiking neurons, where there are any; on a graphics processor what carries one subject in each thread.
+    """
 
     layout: Layout
     loop: ModuleType
@@ -86,15 +93,33 @@ class Compiled:
 
 def build(body: Body) -> Compiled:
     """Return the compiled form of a body, from the cache where it has been built before."""
+    layout = _laid_out(body)
+    name = "" if body.neurons is None else body.neurons.kernel
+    equations = _load(layout.module, "equations")
+    return Compiled(layout, _load(_loop_package(name), "advance"), equations, kernel(name) if name else None)
+
+
+def build_for_gpu(body: Body) -> Compiled:
+    """Return the form of a body without spiking neurons that a graphics processor takes, see `gpu`."""
+    layout = _laid_out(body)
+    equations = memory.folder() / "modules" / layout.module / "equations.py"
+    own = _texts("gpu")
+    # Numba names what it caches by its own version, and not by that of what translates for the device.
+    translator = [item.version for item in metadata.distributions(name="numba-cuda")]
+    files = _texts("compiled") | {"__init__.py": f'"""One subject in each thread; numba-cuda {translator}."""\n'}
+    files |= {"randomness.py": _texts("spikes")["randomness.py"], "equations.py": equations.read_text("utf-8")}
+    package = _place("oxytocin_gpu", files | {"lanes.py": own["scalars.py"], "kernel.py": own["kernel.py"]})
+    return Compiled(layout, _load(package, "advance"), _load(package, "equations"), _load(package, "kernel"))
+
+
+def _laid_out(body: Body) -> Layout:
     layout = _remembered(body.fingerprint)
     if layout is None:
         layout = _write(body)
         if body.fingerprint is not None:
             path = memory.folder() / "layouts" / f"{body.fingerprint}.json"
             memory.write_whole(path, json.dumps(asdict(layout)))
-    name = "" if body.neurons is None else body.neurons.kernel
-    equations = _load(layout.module, "equations")
-    return Compiled(layout, _load(_loop_package(name), "advance"), equations, kernel(name) if name else None)
+    return layout
 
 
 def kernel(name: str) -> Any:
@@ -111,7 +136,7 @@ def _spiking_package() -> str:
 def _lanes() -> str:
     """Return the text of a module that passes on one copy of the lanes, for loop and equations alike."""
     package = _place("oxytocin_lanes", _texts("lanes"))
-    return f"from {package}.functions import *\nfrom {package}.vectors import *\n"
+    return f"from numba import cfunc\n\nfrom {package}.functions import *\nfrom {package}.vectors import *\n"
 
 
 @cache

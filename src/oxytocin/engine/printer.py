@@ -15,9 +15,10 @@ _HEADER = '''"""Equations of the body '{name}', written by oxytocin; do not edit
 import math
 
 import numpy as np
-from numba import cfunc, float64, int64, uint64, void
+from numba import float64, int64, uint64, void
 
-from .lanes import absolute, cos, exp, floor, load, log, maximum, minimum, power, raised, sqrt, store, tanh, where
+from .lanes import absolute, cfunc, cos, exp, floor, load, log, maximum, minimum
+from .lanes import power, raised, sqrt, store, tanh, where
 from .randomness import exponential, normal, uniform
 
 STATES = {states}

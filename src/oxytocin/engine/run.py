@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oxytocin.engine.block import Block
-from oxytocin.engine.build import Compiled, build
+from oxytocin.engine.build import Compiled, build, build_for_gpu
+from oxytocin.engine.gpu.batch import Batch, subjects_at_once
+from oxytocin.engine.gpu.device import check_device
 from oxytocin.engine.plan import Plan
 from oxytocin.engine.progress import Progress
 from oxytocin.engine.results import Events, Run
@@ -59,6 +61,7 @@ def run(
     values_by_subject: np.ndarray | None = None,
     chance_of: Mapping[str, str] | None = None,
     ends_with: str = "",
+    device: str = "cpu",
 ) -> Run:
     """Run a body under a protocol.
 
@@ -99,6 +102,8 @@ def run(
         By the path of a part, that of another to which chance gives the same.
     ends_with : str
         Event after which a subject is followed no further than to the end of the hour: later samples are not a number.
+    device : {"cpu", "gpu"}
+        Where it is computed. A graphics processor takes bodies without spiking neurons; `workers` then means nothing.
 
     Returns
     -------
@@ -129,7 +134,9 @@ def run(
     if body.neurons is not None and (macro < 0.005 or abs(macro / 0.005 - round(macro / 0.005)) > 1e-9):
         raise OxytocinError(f"the macro step must be a multiple of 5 ms, not {macro * 1e3:g} ms")
 
-    compiled = build(body)
+    check_device(device, body)
+    on_gpu = device == "gpu"
+    compiled = build_for_gpu(body) if on_gpu else build(body)
     plan = Plan(body, compiled, protocol or Protocol(), length, spacing, keep, macro, tolerance, seed, chance_of or {})
     plan.first = first
     plan.last_event = _event(compiled, ends_with) if ends_with else -1
@@ -141,10 +148,12 @@ def run(
         count = values.shape[0]
     stop = threading.Event()
     samples = np.full((count, plan.sample_time.size, len(plan.kept)), np.nan)
-    threads = workers or os.cpu_count() or 1
+    threads = 1 if on_gpu else workers or os.cpu_count() or 1
     width = 1 if body.neurons is not None else compiled.loop.WIDTH
+    if on_gpu:
+        width = subjects_at_once(plan)
     blocks = [
-        Block(
+        (Batch if on_gpu else Block)(
             plan,
             numbers,
             values[numbers.start : numbers.stop],
@@ -158,7 +167,8 @@ def run(
     ]
     bar = Progress(count * length, enabled=progress)
     if compiled.is_new:
-        bar.say("compiling the engine for this kind of neurons; this happens once and can take a minute")
+        what = "body on a GPU" if on_gpu else "kind of neurons"
+        bar.say(f"compiling the engine for this {what}; this happens once and can take a minute")
     interrupted = _carry(blocks, stop, bar, threads)
     return _gather(body, plan, blocks, values, samples, seed, integration, interrupted)
 

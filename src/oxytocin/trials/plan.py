@@ -15,6 +15,7 @@ import numpy as np
 
 from oxytocin import __version__, experiments
 from oxytocin.deficiency import with_values
+from oxytocin.engine.gpu.device import check_device
 from oxytocin.experiments.endpoints import Endpoint
 from oxytocin.experiments.experiment import Experiment, Outcome, Readout, sort_out
 from oxytocin.language import Body, OxytocinError
@@ -23,8 +24,9 @@ from oxytocin.language.quantities import convert
 from oxytocin.trials.allocation import APART, Shard, shards
 from oxytocin.trials.protocol_file import OutcomeFile, TrialFile
 
-SHARD, SHARD_OF_NEURONS = 500, 20
-"""Usual number of people simulated together; of bodies in which every neuron spikes, whose spikes take memory."""
+SHARD, SHARD_OF_NEURONS, SHARD_ON_GPU = 500, 20, 10_000
+"""Usual number of people simulated together: of bodies in which every neuron spikes, whose spikes take memory, fewer;
+on a GPU, which is idle with few, more."""
 
 _ABOVE = ("cli", "report", "literature", "__pycache__")  # what has no part in any simulated number
 _LIBRARIES = ("numpy", "scipy", "numba")  # whose versions may change the last bits
@@ -59,6 +61,8 @@ class Plan:
         How many take part, and which.
     shard : int
         How many are simulated together.
+    device : str
+        Where they are simulated, "cpu" or "gpu".
     """
 
     file: TrialFile
@@ -69,6 +73,7 @@ class Plan:
     subjects: int
     seed: int
     shard: int
+    device: str
 
     @property
     def experiment(self) -> Experiment:
@@ -113,18 +118,20 @@ class Plan:
             "seed": self.seed,
             "subjects": self.subjects,
             "subjects in a shard": self.shard,
+            "device": self.device,
             "oxytocin": {"version": __version__, "source text": source_text()},
             "libraries": libraries,
         }
 
 
-def plan(file: TrialFile, subjects: int, seed: int = 0) -> Plan:
-    """Check a trial in every arm, with a few people, before any of it is carried out.
+def plan(file: TrialFile, subjects: int, seed: int = 0, device: str = "cpu") -> Plan:
+    """Check a trial in every arm, with a few people on the CPU, before any of it is carried out.
 
     Raises
     ------
     OxytocinError
-        If a name or value makes no sense, an outcome is no readout of single people, or too few or many take part.
+        If a name or value makes no sense, an outcome is no readout of single people, too few or many take part, or the
+        device cannot do it.
     """
     experiment = experiments.experiment(file.experiment)
     body = experiment.body_called(file.body)
@@ -133,12 +140,15 @@ def plan(file: TrialFile, subjects: int, seed: int = 0) -> Plan:
         raise OxytocinError(f"a trial of {experiment.name} needs {least} to {APART:,} subjects, not {subjects}")
     arms = tuple(Arm(name, *sort_out(experiment, body, {**file.common, **own})) for name, own in file.arms.items())
     studied = [_studied(experiment, body, arm) for arm in arms]
+    for each in studied:
+        check_device(device, each)
     for name, item in file.outcomes.items():
         readout = item.readout or name
         if experiment.reads and readout not in experiment.reads:
             raise OxytocinError(f"{experiment.name} has no readout '{readout}'{nearest(readout, experiment.reads)}")
     found = _tried(experiment, body, arms, file)
-    size = file.shard or (SHARD if all(each.neurons is None for each in studied) else SHARD_OF_NEURONS)
+    usual = SHARD_ON_GPU if device == "gpu" else SHARD
+    size = file.shard or (usual if all(each.neurons is None for each in studied) else SHARD_OF_NEURONS)
     return Plan(
         file=file,
         body=body,
@@ -148,6 +158,7 @@ def plan(file: TrialFile, subjects: int, seed: int = 0) -> Plan:
         subjects=subjects,
         seed=seed,
         shard=max(size, experiment.draws or 1),
+        device=device,
     )
 
 

@@ -31,6 +31,7 @@ class Work:
     arms: tuple[Arm, ...]
     readouts: tuple[str, ...]
     seed: int
+    device: str
     shares: Sequence[float] | None
     path: str
     source: str
@@ -44,6 +45,7 @@ class Work:
             arms=plan.arms,
             readouts=tuple(plan.readouts),
             seed=plan.seed,
+            device=plan.device,
             shares=plan.shares,
             path=str(path.resolve()),
             source=source_text(),
@@ -85,6 +87,7 @@ def found(work: Work, shard: Shard) -> dict[str, np.ndarray]:
         first=shard.person,
         seed=work.seed,
         workers=1,
+        device=work.device,
     )
     for name, values in columns.items():
         values[places] = outcome[name].values[: shard.people]

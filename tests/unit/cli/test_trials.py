@@ -65,6 +65,7 @@ def test_a_design_names_people_and_what_is_assumed(trial: str, capsys: pytest.Ca
         (["trial", "TRIAL", "--workers", "2", "--scheduler", "tcp://127.0.0.1:9"], "--workers are processes of this"),
         (["trial", "TRIAL", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler answers at 'tcp://127.0.0.1:9'"),
         (["trial", "TRIAL", "--plot", "little.jpg"], "a figure is a .png, .svg or .pdf file"),
+        (["trial", "TRIAL", "--device", "graphics"], "device cannot be 'graphics'; known are cpu, gpu"),
         (["trial", "TRIAL", "--subjects", "0"], "needs 2 to 10,000,000 subjects, not 0"),
         (["trial", "TRIAL", "--out", "nowhere/little.zarr"], "the folder 'nowhere' does not exist"),
         (["design", "TRIAL", "--power", "90"], "power is a chance between alpha and 1, such as 0.9, not 90"),

@@ -26,7 +26,7 @@ from oxytocin.language import (
     State,
 )
 from oxytocin.language.quantities import factor
-from parts import Oscillator, Plasma, Pulses, Receptor
+from parts import Clock, Oscillator, Plasma, Pulses, Receptor
 
 
 class Silence(Component):
@@ -49,20 +49,6 @@ class Cubic(Component):
     def equations(self):
         yield Rate(self.level, -(self.level**3) / (2 * self.time))
         yield Rate(self.steady, 0 * self.steady / self.time)
-
-
-class Clock(Component):
-    """A sawtooth that is reset each time it reaches one, every ten seconds."""
-
-    phase = State("1")
-    ticks = State("1")
-    period = Parameter(10.0, "s", "oxytocin_notes")
-
-    def equations(self):
-        yield Rate(self.phase, 1 / self.period)
-
-    def events(self):
-        yield Crossing("tick", self.phase - 1, {self.phase: 0, self.ticks: self.ticks + 1})
 
 
 @pytest.mark.parametrize("tolerance", [1e-6, 1e-3])

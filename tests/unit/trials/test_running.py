@@ -1,5 +1,6 @@
 """Shards on one machine and on a cluster, killed and continued: always the same bytes."""
 
+import dataclasses
 import errno
 import functools
 import hashlib
@@ -210,6 +211,13 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     (path / "zarr.json").write_text(json.dumps(described))
     with pytest.raises(OxytocinError, match=r"oxytocin.version is 0\.0\.9 there and"):
         store.open_or_create(path, planned())
+
+
+def test_a_store_of_another_device_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cpu.zarr"
+    store.open_or_create(path, planned())
+    with pytest.raises(OxytocinError, match="device is cpu there and gpu here"):
+        store.open_or_create(path, dataclasses.replace(planned(), device="gpu"))
 
 
 def test_titles_make_no_other_trial(whole: Path) -> None:
