@@ -1,0 +1,44 @@
+/** Elements made in one line. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * Make an HTML element.
+ *
+ * @param {string} tag
+ * @param {Record<string, any>} properties attributes; a function under "onclick" and the like listens; true stands for
+ *   an attribute without value, and false, null and undefined for none
+ * @param {...(Node|string|null|undefined)} children
+ * @returns {HTMLElement}
+ */
+export function make(tag, properties = {}, ...children) {
+  return furnish(document.createElement(tag), properties, children);
+}
+
+/**
+ * Make an SVG element, in the same way.
+ *
+ * @returns {SVGElement}
+ */
+export function draw(tag, properties = {}, ...children) {
+  return furnish(document.createElementNS(SVG, tag), properties, children);
+}
+
+function furnish(element, properties, children) {
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+/**
+ * Find the one element of a page with an id.
+ *
+ * @param {string} id
+ * @returns {any}
+ */
+export function byId(id) {
+  return document.getElementById(id);
+}

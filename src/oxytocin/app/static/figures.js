@@ -1,0 +1,232 @@
+/** The figures below each other, on one time axis: titles with the value under the cursor, tables, pictures to keep. */
+
+import { make } from "./dom.js";
+import { amount, number, secondsIn, title, unitText, valueAt } from "./format.js";
+import { plot } from "./plot.js";
+import { say } from "./texts.js";
+import { colour, onThemeChange, organColour } from "./theme.js";
+
+const ROWS = 40; // of a table that stands for a canvas; the CSV has every sample
+
+export class Figures {
+  /**
+   * @param {HTMLElement} home
+   * @param {import("./state.js").Store} store
+   */
+  constructor(home, store) {
+    this.home = home;
+    this.store = store;
+    this.cards = new Map();
+    this.width = 0;
+    store.listen(["picture", "pinned"], () => this.show());
+    store.listen(["time"], ({ time }) => this.mark(time));
+    onThemeChange(() => this.show());
+    new ResizeObserver(() => {
+      if (Math.abs(home.clientWidth - this.width) > 1) this.show();
+    }).observe(home);
+  }
+
+  /** Draw all figures anew; what has a table open keeps it open. */
+  show() {
+    const { picture, pinned, time } = this.store.state;
+    if (!picture) return;
+    this.width = this.home.clientWidth;
+    const axis = axisOf(picture);
+    const names = picture.figures.map((figure) => figure.name);
+    for (const [name, card] of this.cards) {
+      if (names.includes(name)) continue;
+      card.remove();
+      this.cards.delete(name);
+    }
+    for (const figure of picture.figures) {
+      const ghost = pinned && isComparable(pinned, picture) ? pinned.figures.find((each) => each.name === figure.name) : null;
+      const card = this.cards.get(figure.name) ?? new Card();
+      this.cards.set(figure.name, card);
+      this.home.append(card.element);
+      card.show(figure, ghost, axis, {
+        onHover: (at) => this.tell(at ?? this.store.state.time),
+        onPick: (at) => this.store.change({ time: at }),
+      });
+    }
+    this.mark(time);
+  }
+
+  /** Move the line of the scrubbed time in every figure, and say what they show there. */
+  mark(time) {
+    for (const card of this.cards.values()) card.plot?.mark(time);
+    this.tell(time);
+  }
+
+  tell(time) {
+    for (const card of this.cards.values()) card.tell(time);
+  }
+}
+
+/** Return the common time axis of a picture: its unit, and its end in s. */
+export function axisOf(picture) {
+  const ends = picture.figures.map(
+    (figure) => figure.raster ? figure.raster.bin * Math.max(0, ...figure.raster.counts.map((row) => row.length)) : 0,
+  );
+  for (const figure of picture.figures) for (const each of figure.series) ends.push(each.time[each.time.length - 1] ?? 0);
+  return { unit: picture.figures[0]?.time_unit ?? "s", end: Math.max(...ends, 1e-9) };
+}
+
+/** Tell whether two runs can lie over each other: the same experiment, in whichever body. */
+export function isComparable(one, other) {
+  return one.scenario.experiment === other.scenario.experiment;
+}
+
+class Card {
+  constructor() {
+    this.heading = make("h3");
+    this.now = make("p", { class: "now", "aria-hidden": "true" });
+    this.canvas = make("div", { class: "canvas", role: "img" });
+    this.summary = make("p", { class: "summary" });
+    this.key = make("p", { class: "key" });
+    this.table = make("div", { class: "table", hidden: true });
+    this.toggle = make("button", { type: "button", class: "quiet", "aria-expanded": "false", onclick: () => this.turn() });
+    this.keep = make("button", { type: "button", class: "quiet", onclick: () => this.save() }, say("figures.png"));
+    this.element = make(
+      "figure", { class: "card" },
+      make("div", { class: "card-head" }, this.heading, this.now),
+      this.canvas,
+      make("figcaption", {}, this.summary, this.key, make("div", { class: "card-tools" }, this.toggle, this.keep)),
+      this.table,
+    );
+    this.plot = null;
+  }
+
+  remove() {
+    this.plot?.canvas.destroy();
+    this.element.remove();
+  }
+
+  show(figure, ghost, axis, { onHover, onPick }) {
+    this.figure = figure;
+    this.ghost = ghost;
+    this.axis = axis;
+    const unit = unitText(figure.unit);
+    this.heading.replaceChildren(figure.title, unit ? make("span", { class: "unit" }, ` ${unit}`) : "");
+    this.canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary}`);
+    this.element.style.setProperty("--organ", organColour(figure.organ));
+    this.summary.textContent = figure.summary;
+    this.showKey();
+    this.toggle.textContent = say(this.table.hidden ? "figures.table" : "figures.noTable");
+    this.toggle.setAttribute("aria-label", `${this.toggle.textContent}: ${figure.title}`);
+    this.keep.setAttribute("aria-label", `${say("figures.png")}: ${figure.title}`);
+    this.plot?.canvas.destroy();
+    this.plot = plot(this.canvas, figure, ghost, axis, onHover, onPick);
+    if (!this.table.hidden) this.fillTable();
+  }
+
+  /** Say what the marks stand for: several curves, the ghost, what was published. */
+  showKey() {
+    const entries = this.figure.series.length > 1 ? this.figure.series.map((each) => each.label) : [];
+    const sources = [...new Map(this.figure.published.map((each) => [each.source, each])).values()];
+    this.key.replaceChildren(
+      ...entries.map((label, place) => make("span", { class: `mark curve-${place}` }, label)),
+      this.ghost ? make("span", { class: "mark ghost" }, say("figures.ghost")) : "",
+      ...sources.map((each) =>
+        make("span", { class: "mark published" }, say("figures.published", { what: each.what, source: "" }), cited(each)),
+      ),
+    );
+    this.key.hidden = !this.key.textContent;
+  }
+
+  /** Say what the figure shows at a time. */
+  tell(time) {
+    const first = this.figure?.series[0];
+    if (!first || time === null) {
+      this.now.textContent = "";
+      return;
+    }
+    const [middle, low, high] = [first.middle, first.low, first.high].map((values) => values && valueAt(first.time, values, time));
+    const range = low != null && high != null ? ` (${number(low)}–${number(high)})` : "";
+    const other = this.ghost?.series[0];
+    const was = other ? valueAt(other.time, other.middle, time) : null;
+    this.now.replaceChildren(
+      make("b", {}, amount(middle, this.figure.unit)), range,
+      was === null ? "" : make("span", { class: "was" }, ` ${say("figures.was", { value: number(was) })}`),
+    );
+  }
+
+  turn() {
+    this.table.hidden = !this.table.hidden;
+    this.toggle.setAttribute("aria-expanded", String(!this.table.hidden));
+    this.toggle.textContent = say(this.table.hidden ? "figures.table" : "figures.noTable");
+    this.toggle.setAttribute("aria-label", `${this.toggle.textContent}: ${this.figure.title}`);
+    if (!this.table.hidden) this.fillTable();
+  }
+
+  fillTable() {
+    const { figure, axis } = this;
+    this.table.replaceChildren(figure.kind === "raster" ? rasterTable(figure, axis) : curveTable(figure, this.ghost, axis));
+  }
+
+  /** Keep the canvas as a PNG file, with its title and the theme's background. */
+  save() {
+    const drawn = this.plot.canvas.ctx.canvas;
+    const head = 34 * devicePixelRatio;
+    const sheet = make("canvas", { width: drawn.width, height: drawn.height + head });
+    const brush = sheet.getContext("2d");
+    brush.fillStyle = colour("surface");
+    brush.fillRect(0, 0, sheet.width, sheet.height);
+    brush.drawImage(drawn, 0, head);
+    brush.fillStyle = colour("ink");
+    brush.font = `600 ${15 * devicePixelRatio}px system-ui, sans-serif`;
+    brush.fillText([this.figure.title, unitText(this.figure.unit)].filter(Boolean).join(", "), 12 * devicePixelRatio, 23 * devicePixelRatio);
+    sheet.toBlob((blob) => {
+      const link = make("a", { href: URL.createObjectURL(blob), download: `${this.figure.name}.png` });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  }
+}
+
+function cited(each) {
+  return each.doi ? make("a", { href: `https://doi.org/${each.doi}`, rel: "noopener noreferrer", target: "_blank" }, each.source) : each.source;
+}
+
+function curveTable(figure, ghost, axis) {
+  const scale = secondsIn(axis.unit);
+  const columns = figure.series.flatMap((each) => {
+    const label = figure.series.length > 1 ? each.label : say("table.middle");
+    return each.low ? [[each, "middle", label], [each, "low", say("table.low")], [each, "high", say("table.high")]] : [[each, "middle", label]];
+  });
+  for (const each of ghost?.series ?? []) columns.push([each, "middle", `${say("figures.ghost")}: ${each.label}`]);
+  const times = figure.series[0]?.time ?? [];
+  const step = Math.max(1, Math.ceil(times.length / ROWS));
+  const rows = times.filter((_, place) => place % step === 0);
+  return numbers(
+    `${figure.title} (${unitText(figure.unit) || say("table.number")})`,
+    [say("table.time", { unit: axis.unit }), ...columns.map(([, , label]) => label)],
+    rows.map((time) => [number(time / scale), ...columns.map(([each, key]) => number(valueAt(each.time, each[key], time)))]),
+  );
+}
+
+/** The raster as numbers: spikes of all cells together in spans of time. */
+function rasterTable(figure, axis) {
+  const { counts, bin, working } = figure.raster;
+  const scale = secondsIn(axis.unit);
+  const length = Math.max(0, ...counts.map((row) => row.length));
+  const step = Math.max(1, Math.ceil(length / ROWS));
+  const rows = [];
+  for (let begin = 0; begin < length; begin += step) {
+    const spans = counts.map((row) => [...row.slice(begin, begin + step)].reduce((sum, each) => sum + parseInt(each, 36), 0));
+    const all = spans.reduce((sum, each) => sum + each, 0);
+    rows.push([number((begin * bin) / scale), number(all, 6), working ? number(all / working / (step * bin)) : number(null)]);
+  }
+  return numbers(figure.title, [say("table.from", { unit: axis.unit }), say("table.spikes"), say("table.rate")], rows);
+}
+
+function numbers(caption, heads, rows) {
+  return make(
+    "div", { class: "scrolling", tabindex: "0", role: "region", "aria-label": caption },
+    make(
+      "table", {},
+      make("caption", {}, caption),
+      make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, title(head))))),
+      make("tbody", {}, ...rows.map(([time, ...values]) => make("tr", {}, make("th", { scope: "row" }, time), ...values.map((value) => make("td", {}, value))))),
+    ),
+  );
+}

@@ -1,0 +1,167 @@
+/** One figure on a canvas: bands, curves, a pinned run as a dashed ghost, and what was published, under all of them. */
+
+import uPlot from "./vendor/uplot/uPlot.min.js";
+import { secondsIn } from "./format.js";
+import { paintRaster } from "./raster.js";
+import { colour, faint, organColour } from "./theme.js";
+
+const SHADES = ["", "organ-brain", "organ-reward", "organ-blood"]; // of the second to fourth curve of one figure
+const BAND = 0.18;
+const HEIGHT = { line: 150, step: 150, raster: 190 };
+const AXIS = 58; // px, the same for all, so that times lie below each other
+
+/**
+ * @typedef {object} Plot
+ * @property {uPlot} canvas
+ * @property {(time: number|null) => void} mark moves the line of the scrubbed time, in s
+ */
+
+/**
+ * Draw a figure into an element.
+ *
+ * @param {HTMLElement} home
+ * @param {any} figure as the server gives it
+ * @param {any|null} ghost the same figure of the pinned run
+ * @param {{unit: string, end: number}} axis unit of time, and its end in s
+ * @param {(time: number|null) => void} onHover with a time in s
+ * @param {(time: number) => void} onPick with a time in s
+ * @returns {Plot}
+ */
+export function plot(home, figure, ghost, axis, onHover, onPick) {
+  const scale = secondsIn(axis.unit);
+  const raster = figure.kind === "raster";
+  const { data, series, bands } = raster ? rasterData(figure, axis) : curves(figure, ghost, scale);
+  const options = {
+    width: Math.max(home.clientWidth, 200),
+    height: HEIGHT[figure.kind] ?? HEIGHT.line,
+    padding: [8, 12, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, sync: { key: "time" }, points: { show: !raster, size: 7 } },
+    scales: {
+      x: { time: false, range: [0, axis.end / scale] },
+      y: { range: raster ? [0, figure.raster.cells] : (_, low, high) => limits(figure, ghost, low, high) },
+    },
+    axes: [timeAxis(axis), valueAxis(raster)],
+    series,
+    bands,
+    hooks: {
+      drawClear: [(canvas) => published(canvas, figure, scale)],
+      draw: raster ? [(canvas) => paintRaster(canvas, figure, organColour(figure.organ))] : [],
+      setCursor: [(canvas) => onHover(canvas.cursor.left >= 0 ? canvas.posToVal(canvas.cursor.left, "x") * scale : null)],
+    },
+  };
+  const canvas = new uPlot(options, data, home);
+  const line = document.createElement("div");
+  line.className = "scrubbed";
+  canvas.over.append(line);
+  canvas.over.addEventListener("click", (event) => onPick(canvas.posToVal(event.offsetX, "x") * scale));
+  const mark = (time) => {
+    line.hidden = time === null;
+    if (time !== null) line.style.transform = `translateX(${canvas.valToPos(time / scale, "x")}px)`;
+  };
+  return { canvas, mark };
+}
+
+function rasterData(figure, axis) {
+  const ends = [0, axis.end / secondsIn(axis.unit)];
+  return { data: [ends, [null, null]], series: [{}, { show: true, stroke: colour("ink") }], bands: [] };
+}
+
+/** Return uPlot's columns: times, then low, high and middle of each series, then the middles of the ghost. */
+function curves(figure, ghost, scale) {
+  const series = [{}];
+  const bands = [];
+  const tables = [];
+  const paths = figure.kind === "step" ? uPlot.paths.stepped({ align: 1 }) : undefined;
+  figure.series.forEach((each, place) => {
+    const stroke = place ? colour(SHADES[place % SHADES.length]) : organColour(figure.organ);
+    const columns = [each.time.map((time) => time / scale)];
+    if (each.low && each.high) {
+      bands.push({ series: [series.length + 1, series.length], fill: faint(stroke, BAND) });
+      series.push({ width: 0, paths, spanGaps: true, points: { show: false } });
+      series.push({ width: 0, paths, spanGaps: true, points: { show: false } });
+      columns.push(each.low, each.high);
+    }
+    series.push({ stroke, width: 1.6, paths, spanGaps: true, points: { show: false } });
+    tables.push([...columns, each.middle]);
+  });
+  for (const each of ghost?.series ?? []) {
+    series.push({ stroke: colour("ghost"), width: 1.6, dash: [5, 4], paths, spanGaps: true, points: { show: false } });
+    tables.push([each.time.map((time) => time / scale), each.middle]);
+  }
+  const shared = tables.every((table) => isSame(table[0], tables[0][0]));
+  const data = shared ? [tables[0]?.[0] ?? [], ...tables.flatMap((table) => table.slice(1))] : uPlot.join(tables);
+  return { data, series, bands };
+}
+
+function isSame(one, other) {
+  return one.length === other.length && one.every((time, place) => time === other[place]);
+}
+
+/** Return an axis that begins at zero where nothing is below it, and holds what was published too. */
+function limits(figure, ghost, low, high) {
+  const shown = figure.published.flatMap((each) => [each.low ?? each.value, each.high ?? each.value]);
+  const all = [low ?? 0, high ?? 1, ...shown.filter((value) => value !== null)];
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const room = 0.08 * (most - least || Math.abs(most) || 1);
+  return [least >= 0 ? 0 : least - room, most + room];
+}
+
+function timeAxis(axis) {
+  return { ...quiet(), label: undefined, size: 30, values: (_, ticks) => ticks.map((tick, place) => (place === ticks.length - 1 ? `${tick} ${axis.unit}` : `${tick}`)) };
+}
+
+function valueAxis(raster) {
+  return { ...quiet(), size: AXIS, grid: { show: !raster, stroke: colour("line"), width: 1 }, splits: raster ? (canvas) => [0, canvas.scales.y.max] : undefined };
+}
+
+function quiet() {
+  return {
+    stroke: colour("quiet"),
+    font: "12px system-ui, sans-serif",
+    grid: { show: false },
+    ticks: { stroke: colour("line"), width: 1, size: 4 },
+    gap: 5,
+  };
+}
+
+/** Draw measured points with their spread, and measured levels without a time as a band from side to side. */
+function published(canvas, figure, scale) {
+  const { ctx, bbox } = canvas;
+  const y = (value) => canvas.valToPos(value, "y", true);
+  const sharp = devicePixelRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.strokeStyle = colour("published");
+  ctx.fillStyle = faint(colour("published"), 0.14);
+  ctx.lineWidth = 1.4 * sharp;
+  for (const each of figure.published) {
+    const [low, high] = [each.low ?? each.value, each.high ?? each.value];
+    if (each.time === null || each.time === undefined) {
+      ctx.fillRect(bbox.left, y(high), bbox.width, Math.max(y(low) - y(high), sharp));
+      continue;
+    }
+    const x = canvas.valToPos(each.time / scale, "x", true);
+    line(ctx, x, y(low), x, y(high));
+    if (each.value === null) continue;
+    const [middle, size] = [y(each.value), 5 * sharp];
+    ctx.beginPath();
+    ctx.moveTo(x, middle - size);
+    ctx.lineTo(x + size, middle);
+    ctx.lineTo(x, middle + size);
+    ctx.lineTo(x - size, middle);
+    ctx.closePath();
+    ctx.fill();
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+function line(ctx, x, y, toX, toY) {
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(toX, toY);
+  ctx.stroke();
+}

@@ -1,0 +1,96 @@
+/** What a laboratory would report, beside the pinned run and what was published. */
+
+import { make } from "./dom.js";
+import { isComparable } from "./figures.js";
+import { amount, isKnown, number, percent, title, unitText } from "./format.js";
+import { say } from "./texts.js";
+
+export class Readouts {
+  /**
+   * @param {HTMLElement} home
+   * @param {import("./state.js").Store} store
+   */
+  constructor(home, store) {
+    this.home = home;
+    this.store = store;
+    store.listen(["picture", "pinned"], () => this.show());
+  }
+
+  show() {
+    const { picture, pinned, catalogue } = this.store.state;
+    if (!picture) return;
+    const other = pinned && isComparable(pinned, picture) ? pinned : null;
+    const hasPublished = picture.readouts.some((each) => each.published.length);
+    const heads = ["readout", "now", ...(other ? ["pinned", "change"] : []), ...(hasPublished ? ["published"] : [])];
+    const rows = sorted(picture, catalogue).map((each) => {
+      const was = other?.readouts.find(({ name }) => name === each.name);
+      return make(
+        "tr", { "data-readout": each.name },
+        make("th", { scope: "row" }, title(each.label || each.name), each.exploratory ? make("span", { class: "firm" }, say("readouts.exploratory")) : null, make("span", { class: "doc" }, each.doc)),
+        make("td", { class: "value" }, ...value(each)),
+        other ? make("td", { class: "value" }, ...(was ? value(was) : ["–"])) : null,
+        other ? make("td", { class: "value" }, was ? change(each, was) : "–") : null,
+        hasPublished ? make("td", {}, ...each.published.map(published)) : null,
+      );
+    });
+    this.home.replaceChildren(
+      make(
+        "div", { class: "scrolling", tabindex: "0", role: "region", "aria-label": say("readouts.heading") },
+        make(
+          "table", {},
+          make("thead", {}, make("tr", {}, ...heads.map((key) => make("th", { scope: "col" }, say(`readouts.${key}`))))),
+          make("tbody", {}, ...rows),
+        ),
+      ),
+    );
+  }
+}
+
+/** Return the readouts, those that stand for a function of oxytocin first, and those without any value last. */
+export function sorted(picture, catalogue) {
+  const { experiment } = picture.scenario;
+  const telling = catalogue.functions.filter((each) => each.experiment === experiment).map((each) => each.readout);
+  const main = catalogue.experiments.find((each) => each.name === experiment)?.main_outcome;
+  const rank = ({ name, median }) => (telling.includes(name) ? 0 : name === main ? 1 : isKnown(median) ? 2 : 3);
+  return [...picture.readouts].sort((one, two) => rank(one) - rank(two));
+}
+
+function value({ median, low, high, share_yes: yes, unit }) {
+  if (isKnown(yes)) return [yes === 1 ? say("readouts.yes") : yes === 0 ? say("readouts.no") : say("readouts.share", { share: percent(yes) })];
+  const range = isKnown(low) && isKnown(high) ? make("span", { class: "range" }, `${number(low)} – ${number(high)}`) : null;
+  return [make("b", {}, amount(median, unit)), range];
+}
+
+function change(now, was) {
+  if (isKnown(now.share_yes) || !isKnown(now.median) || !isKnown(was.median)) return "";
+  const difference = now.median - was.median;
+  if (difference === 0) return say("readouts.same");
+  const sign = difference > 0 ? "+" : "−";
+  const share = was.median !== 0 ? ` (${sign}${percent(Math.abs(difference / was.median))})` : "";
+  return `${sign}${number(Math.abs(difference))}${share}`;
+}
+
+function published({ value: middle, low, high, unit, source, doi, what }) {
+  const behind = unitText(unit);
+  const range = isKnown(low) && isKnown(high) ? `${number(low)} – ${number(high)}` : number(middle);
+  const cite = doi ? make("a", { href: `https://doi.org/${doi}`, rel: "noopener noreferrer", target: "_blank" }, source) : source;
+  return make("div", { class: "measured", title: what }, `${range}${behind ? `\u00a0${behind}` : ""} `, make("span", { class: "doc" }, cite));
+}
+
+/** Return a sentence on the result for those who hear the page. */
+export function spoken({ picture, pinned, catalogue }) {
+  const telling = sorted(picture, catalogue).filter((each) => isKnown(each.median)).slice(0, 3);
+  const parts = telling.map((each) => {
+    const was = pinned?.readouts.find(({ name }) => name === each.name);
+    const text = `${(each.label || each.name).replaceAll("_", " ")} ${amount(each.median, each.unit)}`;
+    return was && isKnown(was.median) ? `${text} ${say("figures.was", { value: number(was.median) })}` : text;
+  });
+  return [`${describe(picture.scenario)}.`, parts.length ? `${parts.join(", ")}.` : ""].join(" ").trim();
+}
+
+/** Describe a scenario in a few words: "Nursing, woman, magnocellular 10 %". */
+export function describe({ experiment, body, deficits, settings, values }) {
+  const lacking = Object.entries(deficits).map(([name, share]) => typeof share === "number" ? `${title(name).toLowerCase()} ${percent(share)}` : title(name));
+  const set = Object.entries({ ...settings, ...values }).map(([name, text]) => `${name.replaceAll("_", " ")} ${text}`);
+  return [title(experiment), body, ...lacking, ...set].filter(Boolean).join(", ");
+}

@@ -1,0 +1,62 @@
+/** One request in flight, and the latest wins: one subject at once, then as many as the bands need. */
+
+import { run, Problem } from "./api.js";
+
+const PATIENCE = 400; // ms for which a quick run is let finish while a slider is drawn, so that the figures follow it
+const SUBJECTS = 16; // of the bands, if nothing else is asked for
+
+export class Runner {
+  /** @param {import("./state.js").Store} store */
+  constructor(store) {
+    this.store = store;
+    this.flight = null;
+    this.next = null;
+    this.flying = false;
+  }
+
+  /** Run a scenario, now or as soon as the quick one before it is done. */
+  ask(scenario) {
+    this.next = scenario;
+    if (!this.flying) this.takeOff();
+    else if (this.flight?.stage === "bands") this.flight.control.abort();
+    else setTimeout((flight) => flight && flight === this.flight && this.next && flight.control.abort(), PATIENCE, this.flight);
+  }
+
+  async takeOff() {
+    this.flying = true;
+    while (this.next) {
+      const scenario = this.next;
+      this.next = null;
+      for (const [stage, subjects] of this.stages(scenario)) {
+        await this.fly(stage, { ...scenario, subjects });
+        if (this.next || this.store.state.problem) break;
+      }
+    }
+    this.flying = false;
+    this.store.change({ busy: null });
+  }
+
+  /** Return the stages of a scenario; what rests on contested effects is never shown as one subject. */
+  stages(scenario) {
+    const { catalogue } = this.store.state;
+    const draws = catalogue.experiments.find((each) => each.name === scenario.experiment)?.draws;
+    const quick = ["quick", null];
+    if (draws) return scenario.subjects > draws ? [quick, ["bands", scenario.subjects]] : [quick];
+    if (scenario.subjects === 1) return [quick];
+    return [quick, ["bands", scenario.subjects ?? SUBJECTS]];
+  }
+
+  async fly(stage, scenario) {
+    const control = new AbortController();
+    this.flight = { stage, control };
+    this.store.change({ busy: { stage, share: null }, problem: null });
+    try {
+      const picture = await run(scenario, control.signal, (share) => this.store.change({ busy: { stage, share } }));
+      this.store.change({ picture, stage });
+    } catch (problem) {
+      if (!control.signal.aborted) this.store.change({ problem: problem instanceof Problem ? problem.message : String(problem) });
+    } finally {
+      this.flight = null;
+    }
+  }
+}
