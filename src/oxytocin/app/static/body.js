@@ -6,6 +6,8 @@ import { drawingOf } from "./organs.js";
 import { say } from "./texts.js";
 
 const BLOODBORNE = ["Flux", "Level"];
+const RULE = 88; // length of the line under a label
+const MANY = 9; // arrows, from which on those that carry little are drawn faintly
 
 export class BodyView {
   /**
@@ -29,13 +31,14 @@ export class BodyView {
     const present = Object.groupBy(anatomy.parts, (part) => part.organ);
     const names = Object.keys(drawing.organs).filter((name) => present[name]);
     this.organs = new Map(names.map((name) => [name, this.organ(name, drawing.organs[name], present[name])]));
+    const arrows = this.signals(drawing, names);
     const outlines = drawing.outline.map((path) => draw("path", { d: path, class: "outline" }));
     this.home.replaceChildren(
       draw(
         "svg", { viewBox: drawing.view, role: "group", "aria-label": say("body.label", { body: scenario.body }) },
         draw("defs", {}, arrowHead("nerve"), arrowHead("blood")),
         draw("g", { "aria-hidden": "true" }, ...outlines),
-        draw("g", { "aria-hidden": "true", class: "signals" }, ...this.signals(drawing, names)),
+        draw("g", { "aria-hidden": "true", class: arrows.length > MANY ? "signals many" : "signals" }, ...arrows),
         ...[...this.organs.values()].map(({ element }) => element),
       ),
     );
@@ -44,18 +47,20 @@ export class BodyView {
   organ(name, { at, label, shape, line }, parts) {
     const says = draw("tspan", { x: label[0], dy: "1.25em", class: "says" });
     const [x, y, anchor] = label;
-    const inner = x < at[0] ? x + 4 : x - 4;
+    const rule = x < at[0] ? RULE : -RULE;
     const open = () => this.onOpen(name, parts);
     const element = draw(
       "g", {
         class: "organ", role: "button", tabindex: "0", "data-organ": name, onclick: open,
+        onpointerenter: () => this.trace(name), onpointerleave: () => this.trace(null),
+        onfocus: () => this.trace(name), onblur: () => this.trace(null),
         onkeydown: (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;
           event.preventDefault();
           open();
         },
       },
-      draw("path", { d: `M${inner},${y + 24} L${at[0]},${at[1]}`, class: "leader" }),
+      draw("path", { d: `M${x},${y + 24} h${rule} L${at[0]},${at[1]}`, class: "leader" }),
       line ? draw("path", { d: line, class: "detail" }) : null,
       draw("path", { d: shape, class: "halo" }),
       draw("path", { d: shape, class: "shape" }),
@@ -68,18 +73,21 @@ export class BodyView {
     return { element, says };
   }
 
-  /** Return an arrow for each pair of organs that speak to each other, through blood or through nerves. */
+  /** Return an arrow for each pair of organs that speak to each other, through blood or, if not, through nerves. */
   signals(drawing, names) {
     const { anatomy } = this.store.state;
     const organOf = Object.fromEntries(anatomy.parts.map((part) => [part.name, part.organ]));
-    const pairs = new Map();
+    const ways = new Map();
     for (const signal of anatomy.signals) {
-      const way = BLOODBORNE.includes(signal.kind) ? "blood" : "nerve";
       for (const from of signal.from) {
-        for (const to of signal.to) pairs.set(`${organOf[from]} ${organOf[to]} ${way}`, [organOf[from], organOf[to], way]);
+        for (const to of signal.to) {
+          const pair = `${organOf[from]} ${organOf[to]}`;
+          if (BLOODBORNE.includes(signal.kind) || !ways.has(pair)) ways.set(pair, BLOODBORNE.includes(signal.kind) ? "blood" : "nerve");
+        }
       }
     }
-    return [...pairs.values()]
+    return [...ways]
+      .map(([pair, way]) => [...pair.split(" "), way])
       .filter(([from, to]) => from !== to && names.includes(from) && names.includes(to))
       .map(([from, to, way]) => {
         const arrow = draw("path", {
@@ -89,6 +97,13 @@ export class BodyView {
         arrow.style.setProperty("--organ", `var(--organ-${from})`);
         return arrow;
       });
+  }
+
+  /** Show the signals that reach and leave an organ. */
+  trace(name) {
+    for (const arrow of this.home.querySelectorAll(".signal")) {
+      arrow.classList.toggle("traced", name !== null && [arrow.dataset.from, arrow.dataset.to].includes(name));
+    }
   }
 
   /** Light every organ with what it feels at the time of the cursor. */

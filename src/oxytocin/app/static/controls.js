@@ -4,19 +4,18 @@ import { make } from "./dom.js";
 import { number, percent, title, unitText } from "./format.js";
 import { say } from "./texts.js";
 
-const CELLS = ["magnocellular", "parvocellular"]; // what "working oxytocin cells" means, where a body has them
+export const CELLS = ["magnocellular", "parvocellular"]; // what "working oxytocin cells" means, where a body has them
 const DOSE = /\b(IU|mIU|U|mU|ug|µg|mg|ng|pmol|nmol)\b/;
 const DRUG = ["drug", "route", "regimen", "treatment", "antagonist", "oxytocin", "naloxone", "dopamine", "pvn_injection"];
 const ALWAYS = 5; // settings that are shown at once; more are behind a line
 
 export class Controls {
   /**
-   * @param {HTMLElement} home
+   * @param {{form: HTMLElement, cells: HTMLElement}} homes
    * @param {import("./state.js").Store} store
    */
-  constructor(home, store) {
-    this.home = home;
-    this.store = store;
+  constructor({ form, cells }, store) {
+    Object.assign(this, { form, cells, store });
     store.listen(["catalogue", "anatomy"], () => this.build());
     store.listen(["scenario"], () => this.follow());
   }
@@ -35,8 +34,8 @@ export class Controls {
     this.fields = [];
     const settings = body.settings.filter((each) => each.name !== "integration");
     const [doses, others] = [true, false].map((dose) => settings.filter((each) => isDose(each) === dose));
-    this.home.replaceChildren(
-      this.working(),
+    this.cells.replaceChildren(...this.working());
+    this.form.replaceChildren(
       make(
         "section", {},
         this.picker("experiment", catalogue.experiments, (name) => this.choose(name)),
@@ -56,7 +55,7 @@ export class Controls {
   /** The slider that the page is about. */
   working() {
     const places = CELLS.filter((place) => this.store.state.anatomy.deficits.includes(place));
-    if (!places.length) return make("p", { class: "doc" }, say("controls.noCells"));
+    if (!places.length) return [make("p", { class: "doc" }, say("controls.noCells"))];
     const shown = make("output", { class: "big", for: "working" });
     const slider = make("input", {
       type: "range", id: "working", min: 0, max: 100, step: 1, "aria-describedby": "working-doc",
@@ -69,11 +68,11 @@ export class Controls {
       slider.style.setProperty("--filled", `${100 * share}%`);
       shown.textContent = percent(share);
     });
-    return make(
-      "section", { class: "working" },
+    return [
       make("div", { class: "row" }, make("label", { for: "working" }, say("controls.working")), shown),
-      slider, make("p", { class: "doc", id: "working-doc" }, say("controls.working.doc")),
-    );
+      slider,
+      make("p", { class: "doc", id: "working-doc" }, say("controls.working.doc")),
+    ];
   }
 
   /** Change what is left at some places; a place at 100 % is not named. */

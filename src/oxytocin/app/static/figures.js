@@ -88,9 +88,12 @@ class Card {
     this.keep = make("button", { type: "button", class: "quiet", onclick: () => this.save() }, say("figures.png"));
     this.element = make(
       "figure", { class: "card" },
-      make("div", { class: "card-head" }, this.heading, this.now),
+      make(
+        "div", { class: "card-head" },
+        this.heading, this.now, make("div", { class: "card-tools" }, this.toggle, this.keep),
+      ),
       this.canvas,
-      make("figcaption", {}, this.summary, this.key, make("div", { class: "card-tools" }, this.toggle, this.keep)),
+      make("figcaption", {}, this.summary, this.key),
       this.table,
     );
     this.plot = null;

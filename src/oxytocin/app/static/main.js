@@ -2,8 +2,8 @@
 
 import * as api from "./api.js";
 import { BodyView, bodyKey } from "./body.js";
-import { Controls } from "./controls.js";
-import { byId } from "./dom.js";
+import { CELLS, Controls } from "./controls.js";
+import { byId, make } from "./dom.js";
 import { Figures } from "./figures.js";
 import { Keep } from "./keep.js";
 import { PartPanel } from "./part.js";
@@ -33,7 +33,7 @@ async function start() {
     onFunction: (found) => store.ask(scenarioOf(found)),
     onSymptom: (found) => compareWithHealthy(store, scenarioOf(found)),
   });
-  new Controls(byId("controls"), store);
+  new Controls({ form: byId("controls"), cells: byId("working-cells") }, store);
   new Figures(byId("figures"), store);
   new TimeControl({ slider: byId("time"), shown: byId("time-shown"), play: byId("play") }, store);
   new BodyView(byId("body"), store, (organ, parts) => panel.open(organ, parts));
@@ -78,7 +78,7 @@ function compareWithHealthy(store, healthy) {
   store.listen(waiting, ({ picture, scenario, anatomy }) => {
     if (isDone || scenario.experiment !== healthy.experiment || Object.keys(scenario.deficits).length) return;
     isDone = true;
-    const places = ["magnocellular", "parvocellular"].filter((place) => anatomy.deficits.includes(place));
+    const places = CELLS.filter((place) => anatomy.deficits.includes(place));
     store.change({ pinned: picture });
     store.ask({ deficits: Object.fromEntries(places.map((place) => [place, DEFICIENT])) });
   });
@@ -103,7 +103,11 @@ function telling(store) {
     progress.classList.toggle("running", Boolean(busy));
     progress.style.setProperty("--share", String(busy?.share ?? 0));
     document.body.toggleAttribute("data-busy", Boolean(busy));
-    if (!busy && store.state.picture && !store.state.problem) status.textContent = spoken(store.state);
+    if (!busy && store.state.picture && !store.state.problem) {
+      // The title is above for those who see it; those who hear the page hear it with the result.
+      const heard = make("span", { class: "heard" }, `${describe(store.state.picture.scenario)}. `);
+      status.replaceChildren(heard, spoken(store.state));
+    }
   });
   store.listen(["problem"], ({ problem: sentence }) => {
     problem.textContent = sentence ?? "";

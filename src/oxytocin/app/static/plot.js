@@ -7,7 +7,7 @@ import { colour, faint, organColour } from "./theme.js";
 
 const SHADES = ["", "organ-brain", "organ-reward", "organ-blood"]; // of the second to fourth curve of one figure
 const BAND = 0.18;
-const HEIGHT = { line: 150, step: 150, raster: 190 };
+const HEIGHT = { line: 132, step: 132, raster: 168 };
 const AXIS = 58; // px, the same for all, so that times lie below each other
 
 /**
@@ -34,7 +34,7 @@ export function plot(home, figure, ghost, axis, onHover, onPick) {
   const options = {
     width: Math.max(home.clientWidth, 200),
     height: HEIGHT[figure.kind] ?? HEIGHT.line,
-    padding: [8, 12, 0, 0],
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: "time" }, points: { show: !raster, size: 7 } },
     scales: {

@@ -8,6 +8,7 @@ import { say } from "./texts.js";
 export const QUESTIONS = ["what", "does", "lacking"];
 const INK = /#2b2b2b|#000000/gi;
 const PAPER = /#ffffff/gi;
+const STYLE = / style=/g;
 
 export class Questions {
   /**
@@ -103,13 +104,13 @@ function fact({ label, value, unit, source }) {
  * them in markup.
  */
 function recoloured(text, label) {
-  const parsed = new DOMParser().parseFromString(text.replace(INK, "currentColor").replace(PAPER, "none"), "image/svg+xml");
-  const root = parsed.documentElement;
+  const drawn = text.replace(INK, "currentColor").replace(PAPER, "none").replace(STYLE, " data-style=");
+  const root = new DOMParser().parseFromString(drawn, "image/svg+xml").documentElement;
   if (root.nodeName !== "svg") return null;
   const copy = (node) => {
     const fresh = draw(node.localName);
     for (const { name, value } of node.attributes) {
-      if (name === "style") fresh.style.cssText = value;
+      if (name === "data-style") fresh.style.cssText = value;
       else if (!name.startsWith("xmlns") && !name.includes(":") && !name.startsWith("on")) fresh.setAttribute(name, value);
     }
     for (const child of node.childNodes) {

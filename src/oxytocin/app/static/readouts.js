@@ -1,5 +1,6 @@
 /** What a laboratory would report, beside the pinned run and what was published. */
 
+import { CELLS } from "./controls.js";
 import { make } from "./dom.js";
 import { isComparable } from "./figures.js";
 import { amount, isKnown, number, percent, title, unitText } from "./format.js";
@@ -83,14 +84,20 @@ export function spoken({ picture, pinned, catalogue }) {
   const parts = telling.map((each) => {
     const was = pinned?.readouts.find(({ name }) => name === each.name);
     const text = `${(each.label || each.name).replaceAll("_", " ")} ${amount(each.median, each.unit)}`;
-    return was && isKnown(was.median) ? `${text} ${say("figures.was", { value: number(was.median) })}` : text;
+    return was && isKnown(was.median) ? `${text} (${say("figures.was", { value: number(was.median) })})` : text;
   });
-  return [`${describe(picture.scenario)}.`, parts.length ? `${parts.join(", ")}.` : ""].join(" ").trim();
+  return parts.length ? `${title(parts.join(", "))}.` : "";
 }
 
 /** Describe a scenario in a few words: "Nursing, woman, magnocellular 10 %". */
 export function describe({ experiment, body, deficits, settings, values }) {
-  const lacking = Object.entries(deficits).map(([name, share]) => typeof share === "number" ? `${title(name).toLowerCase()} ${percent(share)}` : title(name));
+  const cells = CELLS.map((place) => deficits[place]).filter(isKnown);
+  const isSlider = cells.length > 0 && cells.every((share) => share === cells[0]);
+  const lacking = isSlider ? [say("describe.cells", { share: percent(cells[0]) })] : [];
+  for (const [name, share] of Object.entries(deficits)) {
+    if (isSlider && CELLS.includes(name)) continue;
+    lacking.push(isKnown(share) ? `${title(name).toLowerCase()} ${percent(share)}` : title(name));
+  }
   const set = Object.entries({ ...settings, ...values }).map(([name, text]) => `${name.replaceAll("_", " ")} ${text}`);
   return [title(experiment), body, ...lacking, ...set].filter(Boolean).join(", ");
 }
