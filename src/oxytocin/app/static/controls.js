@@ -16,8 +16,12 @@ export class Controls {
    */
   constructor({ form, cells }, store) {
     Object.assign(this, { form, cells, store });
-    store.listen(["catalogue", "anatomy"], () => this.build());
-    store.listen(["scenario"], () => this.follow());
+    store.listen(["catalogue"], () => this.build());
+    store.listen(["scenario"], ({ scenario }) => {
+      const { experiment, body } = scenario;
+      if (`${experiment} ${body}` === this.built) this.follow();
+      else this.build();
+    });
   }
 
   get scenario() {
@@ -26,15 +30,16 @@ export class Controls {
 
   /** Build the form for the experiment and body that are chosen. */
   build() {
-    const { catalogue, anatomy } = this.store.state;
-    if (!catalogue || !anatomy) return;
+    const { catalogue } = this.store.state;
+    if (!catalogue) return;
+    this.built = `${this.scenario.experiment} ${this.scenario.body}`;
     const focused = document.activeElement?.id;
     const experiment = catalogue.experiments.find((each) => each.name === this.scenario.experiment);
     const body = experiment.bodies.find((each) => each.name === this.scenario.body);
     this.fields = [];
     const settings = body.settings.filter((each) => each.name !== "integration");
     const [doses, others] = [true, false].map((dose) => settings.filter((each) => isDose(each) === dose));
-    this.cells.replaceChildren(...this.working());
+    this.cells.replaceChildren(...this.working(body));
     this.form.replaceChildren(
       make(
         "section", {},
@@ -44,8 +49,8 @@ export class Controls {
       ),
       doses.length ? make("section", {}, make("h3", {}, say("controls.doses")), ...doses.map((each) => this.setting(each))) : "",
       this.others(others),
-      this.elsewhere(),
-      this.chance(experiment),
+      this.elsewhere(body),
+      this.chance(experiment, body),
       this.changed(),
     );
     this.follow();
@@ -53,8 +58,8 @@ export class Controls {
   }
 
   /** The slider that the page is about. */
-  working() {
-    const places = CELLS.filter((place) => this.store.state.anatomy.deficits.includes(place));
+  working({ deficits }) {
+    const places = CELLS.filter((place) => deficits.includes(place));
     if (!places.length) return [make("p", { class: "doc" }, say("controls.noCells"))];
     const shown = make("output", { class: "big", for: "working" });
     const slider = make("input", {
@@ -94,11 +99,13 @@ export class Controls {
   choose(name) {
     const { bodies } = this.store.state.catalogue.experiments.find((each) => each.name === name);
     const body = bodies.find((each) => each.name === this.scenario.body) ?? bodies[0];
-    this.store.ask({ experiment: name, body: body.name, settings: {}, deficits: {}, values: {} });
+    this.store.ask({ experiment: name, body: body.name, settings: { ...body.start }, deficits: {}, values: {} });
   }
 
   settle(name) {
-    this.store.ask({ body: name, settings: {}, deficits: {}, values: {} });
+    const { bodies } = this.store.state.catalogue.experiments.find((each) => each.name === this.scenario.experiment);
+    const { start } = bodies.find((each) => each.name === name);
+    this.store.ask({ body: name, settings: { ...start }, deficits: {}, values: {} });
   }
 
   setting({ name, unit, doc, default: usual, choices, low, high }) {
@@ -134,9 +141,8 @@ export class Controls {
   }
 
   /** Every other place in the chain where oxytocin can be lacking, and patients' conditions. */
-  elsewhere() {
-    const { catalogue, anatomy } = this.store.state;
-    const known = catalogue.deficits.filter((each) => anatomy.deficits.includes(each.name));
+  elsewhere({ deficits }) {
+    const known = this.store.state.catalogue.deficits.filter((each) => deficits.includes(each.name));
     const places = known.filter((each) => each.kind === "place");
     const conditions = known.filter((each) => each.kind === "condition");
     if (!known.length) return "";
@@ -155,7 +161,7 @@ export class Controls {
     this.fields.push(() => {
       const chosen = conditions.find(({ name }) => this.scenario.deficits[name]);
       field.value = chosen?.name ?? "";
-      doc.textContent = chosen?.doc ?? "";
+      doc.textContent = [chosen?.doc, chosen?.source].filter(Boolean).join("; ");
     });
     return fold(
       say("controls.elsewhere"), this.opened("elsewhere"),
@@ -185,7 +191,7 @@ export class Controls {
   }
 
   /** How many subjects make the bands, and the seed of chance. */
-  chance({ draws }) {
+  chance({ draws }, { band }) {
     const whole = (key, label, low, usual) => {
       const field = make("input", {
         id: `choose-${key}`, type: "number", min: low, step: 1, placeholder: usual,
@@ -196,7 +202,7 @@ export class Controls {
     };
     return fold(
       say("controls.chance"), this.opened("chance"),
-      whole("subjects", say("controls.subjects"), draws ?? 1, draws ?? 16),
+      whole("subjects", say("controls.subjects"), draws ?? 1, draws ?? band),
       draws ? make("p", { class: "doc" }, say("controls.draws", { draws })) : null,
       whole("seed", say("controls.seed"), 0, 0),
     );

@@ -42,3 +42,13 @@ function furnish(element, properties, children) {
 export function byId(id) {
   return document.getElementById(id);
 }
+
+/** Return the short name of a source, with a link to it where it has a DOI. */
+export function cited({ source, doi }) {
+  return doi ? make("a", { href: `https://doi.org/${doi}`, rel: "noopener noreferrer", target: "_blank" }, source) : source;
+}
+
+/** Return a line of a list of references. */
+export function reference({ text, doi }) {
+  return make("li", {}, `${text} `, doi ? cited({ source: `doi:${doi}`, doi }) : null);
+}

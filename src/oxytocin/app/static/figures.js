@@ -1,6 +1,6 @@
 /** The figures below each other, on one time axis: titles with the value under the cursor, tables, pictures to keep. */
 
-import { make } from "./dom.js";
+import { cited, make } from "./dom.js";
 import { amount, number, secondsIn, title, unitText, valueAt } from "./format.js";
 import { plot } from "./plot.js";
 import { say } from "./texts.js";
@@ -31,19 +31,20 @@ export class Figures {
     const { picture, pinned, time } = this.store.state;
     if (!picture) return;
     this.width = this.home.clientWidth;
-    const axis = axisOf(picture);
-    const names = picture.figures.map((figure) => figure.name);
+    const shared = axisOf(picture);
+    const figures = panels(picture);
+    const names = figures.map((figure) => figure.name);
     for (const [name, card] of this.cards) {
       if (names.includes(name)) continue;
       card.remove();
       this.cards.delete(name);
     }
-    for (const figure of picture.figures) {
+    for (const figure of figures) {
       const ghost = pinned && isComparable(pinned, picture) ? pinned.figures.find((each) => each.name === figure.name) : null;
       const card = this.cards.get(figure.name) ?? new Card();
       this.cards.set(figure.name, card);
       this.home.append(card.element);
-      card.show(figure, ghost, axis, {
+      card.show(figure, ghost, figure.axis ?? shared, {
         onHover: (at) => this.tell(at ?? this.store.state.time),
         onPick: (at) => this.store.change({ time: at }),
       });
@@ -62,13 +63,34 @@ export class Figures {
   }
 }
 
-/** Return the common time axis of a picture: its unit, and its end in s. */
-export function axisOf(picture) {
-  const ends = picture.figures.map(
-    (figure) => figure.raster ? figure.raster.bin * Math.max(0, ...figure.raster.counts.map((row) => row.length)) : 0,
-  );
-  for (const figure of picture.figures) for (const each of figure.series) ends.push(each.time[each.time.length - 1] ?? 0);
-  return { unit: picture.figures[0]?.time_unit ?? "s", end: Math.max(...ends, 1e-9) };
+/** Return the time axis that the figures of a picture share: its unit, and its ends in s. */
+export function axisOf({ figures }) {
+  const ends = figures.flatMap(({ series, raster }) => [
+    ...series.map(({ time }) => time[time.length - 1] ?? 0),
+    raster ? (raster.map ? raster.map.step * raster.map.rows[0].length : raster.end) : 0,
+  ]);
+  const curve = figures.find(({ series }) => series.length) ?? figures[0];
+  return { unit: curve?.time_unit ?? "s", begin: 0, end: Math.max(...ends, 1e-9), isLinked: true };
+}
+
+/**
+ * Return the figures as they are drawn. Spikes are two: all firing in the whole time, and single spikes around the
+ * fastest. A lack of cells scales what is secreted, and the cells that are simulated stand for those that are left; so
+ * the share that is lost is taken out of the rows.
+ */
+function panels({ figures, scenario }) {
+  return figures.flatMap((figure) => {
+    if (!figure.raster) return [figure];
+    const { cells, rows, map, begin, end } = figure.raster;
+    const left = rows === "cell" ? Number(scenario.deficits.magnocellular ?? 1) : 1;
+    const raster = { ...figure.raster, working: figure.raster.working ?? Math.round(left * cells) };
+    if (!map) return [{ ...figure, kind: "spikes", raster }];
+    const axis = { unit: "s", begin, end, isLinked: false };
+    return [
+      { ...figure, kind: "map", raster },
+      { ...figure, kind: "spikes", name: `${figure.name}.spikes`, title: say("raster.enlarged"), raster, axis },
+    ];
+  });
 }
 
 /** Tell whether two runs can lie over each other: the same experiment, in whichever body. */
@@ -83,6 +105,7 @@ class Card {
     this.canvas = make("div", { class: "canvas", role: "img" });
     this.summary = make("p", { class: "summary" });
     this.key = make("p", { class: "key" });
+    this.published = make("details", { class: "published doc" }, make("summary", { class: "mark published" }), make("ul"));
     this.table = make("div", { class: "table", hidden: true });
     this.toggle = make("button", { type: "button", class: "quiet", "aria-expanded": "false", onclick: () => this.turn() });
     this.keep = make("button", { type: "button", class: "quiet", onclick: () => this.save() }, say("figures.png"));
@@ -93,7 +116,7 @@ class Card {
         this.heading, this.now, make("div", { class: "card-tools" }, this.toggle, this.keep),
       ),
       this.canvas,
-      make("figcaption", {}, this.summary, this.key),
+      make("figcaption", {}, this.summary, this.key, this.published),
       this.table,
     );
     this.plot = null;
@@ -112,7 +135,9 @@ class Card {
     this.heading.replaceChildren(figure.title, unit ? make("span", { class: "unit" }, ` ${unit}`) : "");
     this.canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary}`);
     this.element.style.setProperty("--organ", organColour(figure.organ));
-    this.summary.textContent = figure.summary;
+    const lost = figure.raster ? figure.raster.cells - figure.raster.working : 0;
+    this.summary.textContent = [lost ? `${say("raster.lost", { count: lost, cells: figure.raster.cells })}.` : "", figure.summary].join(" ");
+    this.summary.hidden = Boolean(figure.axis);
     this.showKey();
     this.toggle.textContent = say(this.table.hidden ? "figures.table" : "figures.noTable");
     this.toggle.setAttribute("aria-label", `${this.toggle.textContent}: ${figure.title}`);
@@ -125,15 +150,16 @@ class Card {
   /** Say what the marks stand for: several curves, the ghost, what was published. */
   showKey() {
     const entries = this.figure.series.length > 1 ? this.figure.series.map((each) => each.label) : [];
-    const sources = [...new Map(this.figure.published.map((each) => [each.source, each])).values()];
     this.key.replaceChildren(
       ...entries.map((label, place) => make("span", { class: `mark curve-${place}` }, label)),
       this.ghost ? make("span", { class: "mark ghost" }, say("figures.ghost")) : "",
-      ...sources.map((each) =>
-        make("span", { class: "mark published" }, say("figures.published", { what: each.what, source: "" }), cited(each)),
-      ),
     );
     this.key.hidden = !this.key.textContent;
+    const { published } = this.figure;
+    this.published.hidden = !published.length;
+    const sources = [...new Set(published.map((each) => each.source))];
+    this.published.firstChild.textContent = say("figures.published", { sources: sources.join("; ") });
+    this.published.lastChild.replaceChildren(...published.map((each) => make("li", {}, `${each.what} `, cited(each))));
   }
 
   /** Say what the figure shows at a time. */
@@ -163,7 +189,7 @@ class Card {
 
   fillTable() {
     const { figure, axis } = this;
-    this.table.replaceChildren(figure.kind === "raster" ? rasterTable(figure, axis) : curveTable(figure, this.ghost, axis));
+    this.table.replaceChildren(figure.raster ? spikeTable(figure, axis) : curveTable(figure, this.ghost, axis));
   }
 
   /** Keep the canvas as a PNG file, with its title and the theme's background. */
@@ -186,10 +212,6 @@ class Card {
   }
 }
 
-function cited(each) {
-  return each.doi ? make("a", { href: `https://doi.org/${each.doi}`, rel: "noopener noreferrer", target: "_blank" }, each.source) : each.source;
-}
-
 function curveTable(figure, ghost, axis) {
   const scale = secondsIn(axis.unit);
   const columns = figure.series.flatMap((each) => {
@@ -207,19 +229,24 @@ function curveTable(figure, ghost, axis) {
   );
 }
 
-/** The raster as numbers: spikes of all cells together in spans of time. */
-function rasterTable(figure, axis) {
-  const { counts, bin, working } = figure.raster;
+/** Spikes as numbers: of the map how fast the working cells fire in spans of time, of single spikes how many there are. */
+function spikeTable({ title: caption, kind, raster }, axis) {
+  const { map, working, spikes } = raster;
   const scale = secondsIn(axis.unit);
-  const length = Math.max(0, ...counts.map((row) => row.length));
-  const step = Math.max(1, Math.ceil(length / ROWS));
-  const rows = [];
-  for (let begin = 0; begin < length; begin += step) {
-    const spans = counts.map((row) => [...row.slice(begin, begin + step)].reduce((sum, each) => sum + parseInt(each, 36), 0));
-    const all = spans.reduce((sum, each) => sum + each, 0);
-    rows.push([number((begin * bin) / scale), number(all, 6), working ? number(all / working / (step * bin)) : number(null)]);
-  }
-  return numbers(figure.title, [say("table.from", { unit: axis.unit }), say("table.spikes"), say("table.rate")], rows);
+  const step = (axis.end - axis.begin) / ROWS;
+  const rows = Array.from({ length: ROWS }, (_, place) => {
+    const [from, to] = [axis.begin + place * step, axis.begin + (place + 1) * step];
+    const value =
+      kind === "map"
+        ? mean(map.rows.slice(0, working).flatMap((row) => [...row.slice(Math.floor(from / map.step), Math.ceil(to / map.step))])) * (map.darkest / 9)
+        : spikes.filter(([row, time]) => row < working && time >= from && time < to).length;
+    return [number(from / scale, 4), number(value)];
+  });
+  return numbers(caption, [say("table.from", { unit: axis.unit }), say(kind === "map" ? "table.rate" : "table.spikes")], rows);
+}
+
+function mean(digits) {
+  return digits.length ? digits.reduce((sum, digit) => sum + Number(digit), 0) / digits.length : null;
 }
 
 function numbers(caption, heads, rows) {

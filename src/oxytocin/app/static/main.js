@@ -73,16 +73,21 @@ function scenarioOf({ experiment, body, settings }) {
 
 /** Run healthy, pin it, and run again with few working cells. */
 function compareWithHealthy(store, healthy) {
-  const waiting = ["picture"];
   let isDone = false;
-  store.listen(waiting, ({ picture, scenario, anatomy }) => {
+  store.listen(["picture"], ({ picture, scenario }) => {
     if (isDone || scenario.experiment !== healthy.experiment || Object.keys(scenario.deficits).length) return;
     isDone = true;
-    const places = CELLS.filter((place) => anatomy.deficits.includes(place));
+    const places = CELLS.filter((place) => deficitsOf(store.state).includes(place));
     store.change({ pinned: picture });
     store.ask({ deficits: Object.fromEntries(places.map((place) => [place, DEFICIENT])) });
   });
   store.ask(healthy);
+}
+
+/** Return the deficits that act in the body of the scenario. */
+function deficitsOf({ catalogue, scenario }) {
+  const { bodies } = catalogue.experiments.find((each) => each.name === scenario.experiment);
+  return bodies.find((each) => each.name === scenario.body).deficits;
 }
 
 /** The button that keeps a run as a ghost, and lets it go. */

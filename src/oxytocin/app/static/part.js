@@ -1,8 +1,8 @@
 /** What stands behind an organ: its parts with equations, parameters, sources and evidence. */
 
 import { part as fetchPart } from "./api.js";
-import { make } from "./dom.js";
-import { number, title, unitText } from "./format.js";
+import { cited, make, reference } from "./dom.js";
+import { isKnown, number, percent, title, unitText } from "./format.js";
 import { hasText, say } from "./texts.js";
 
 export class PartPanel {
@@ -79,15 +79,12 @@ export class PartPanel {
       type: "text", size: 10, value: set ?? usual, "aria-label": say("part.change", { name: each.name }),
       onchange: () => this.change(path, field.value.trim(), usual, each.unit),
     });
-    const cite = each.doi
-      ? make("a", { href: `https://doi.org/${each.doi}`, rel: "noopener noreferrer", target: "_blank" }, each.source)
-      : each.source;
     return make(
       "tr", {},
       make("th", { scope: "row" }, each.name.replaceAll("_", " "), make("span", { class: "doc" }, each.doc)),
       make("td", {}, field),
-      make("td", {}, make("span", { class: `grade grade-${each.grade}` }, gradeWord(each.grade))),
-      make("td", {}, cite, make("span", { class: "doc" }, each.locus)),
+      make("td", {}, make("span", { class: `grade grade-${each.grade}` }, gradeWord(each.grade)), likely(each.probability)),
+      make("td", {}, cited(each), make("span", { class: "doc" }, each.locus)),
     );
   }
 
@@ -97,6 +94,11 @@ export class PartPanel {
     if (text && text !== usual) values[path] = /^[-+.\d\se]+$/i.test(text) && unit !== "1" ? `${text} ${unit}` : text;
     this.store.ask({ values });
   }
+}
+
+/** Say how likely a contested effect is real. */
+function likely(probability) {
+  return isKnown(probability) ? make("span", { class: "doc" }, say("part.probability", { share: percent(probability) })) : null;
 }
 
 function gradeWord(grade) {
@@ -119,7 +121,3 @@ function port({ name, direction, signal, unit }) {
   return make("li", {}, make("b", {}, say(`part.direction.${direction}`)), ` ${(signal || name).replaceAll("_", " ")}${behind ? `, ${behind}` : ""}`);
 }
 
-function reference({ text, doi }) {
-  const link = doi ? make("a", { href: `https://doi.org/${doi}`, rel: "noopener noreferrer", target: "_blank" }, `doi:${doi}`) : null;
-  return make("li", {}, `${text} `, link);
-}

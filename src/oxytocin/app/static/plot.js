@@ -1,13 +1,14 @@
 /** One figure on a canvas: bands, curves, a pinned run as a dashed ghost, and what was published, under all of them. */
 
 import uPlot from "./vendor/uplot/uPlot.min.js";
-import { secondsIn } from "./format.js";
-import { paintRaster } from "./raster.js";
+import { isKnown, secondsIn } from "./format.js";
+import { paintMap, paintTicks } from "./raster.js";
 import { colour, faint, organColour } from "./theme.js";
 
 const SHADES = ["", "organ-brain", "organ-reward", "organ-blood"]; // of the second to fourth curve of one figure
 const BAND = 0.18;
-const HEIGHT = { line: 132, step: 132, raster: 168 };
+const HEIGHT = { line: 132, step: 132, map: 168, spikes: 116 };
+const ROWS = ["map", "spikes"]; // kinds whose y axis counts cells
 const AXIS = 58; // px, the same for all, so that times lie below each other
 
 /**
@@ -22,23 +23,25 @@ const AXIS = 58; // px, the same for all, so that times lie below each other
  * @param {HTMLElement} home
  * @param {any} figure as the server gives it
  * @param {any|null} ghost the same figure of the pinned run
- * @param {{unit: string, end: number}} axis unit of time, and its end in s
+ * @param {{unit: string, begin: number, end: number, isLinked: boolean}} axis unit of time, its ends in s, and whether
+ *   hovering here is hovering everywhere
  * @param {(time: number|null) => void} onHover with a time in s
  * @param {(time: number) => void} onPick with a time in s
  * @returns {Plot}
  */
 export function plot(home, figure, ghost, axis, onHover, onPick) {
   const scale = secondsIn(axis.unit);
-  const raster = figure.kind === "raster";
+  const raster = ROWS.includes(figure.kind);
+  const paint = { map: paintMap, spikes: paintTicks }[figure.kind];
   const { data, series, bands } = raster ? rasterData(figure, axis) : curves(figure, ghost, scale);
   const options = {
     width: Math.max(home.clientWidth, 200),
     height: HEIGHT[figure.kind] ?? HEIGHT.line,
     padding: [8, 22, 0, 0],
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, sync: { key: "time" }, points: { show: !raster, size: 7 } },
+    cursor: { y: false, drag: { x: false, y: false }, sync: axis.isLinked ? { key: "time" } : undefined, points: { show: !raster, size: 7 } },
     scales: {
-      x: { time: false, range: [0, axis.end / scale] },
+      x: { time: false, range: [axis.begin / scale, axis.end / scale] },
       y: { range: raster ? [0, figure.raster.cells] : (_, low, high) => limits(figure, ghost, low, high) },
     },
     axes: [timeAxis(axis), valueAxis(raster)],
@@ -46,7 +49,7 @@ export function plot(home, figure, ghost, axis, onHover, onPick) {
     bands,
     hooks: {
       drawClear: [(canvas) => published(canvas, figure, scale)],
-      draw: raster ? [(canvas) => paintRaster(canvas, figure, organColour(figure.organ))] : [],
+      draw: paint ? [(canvas) => paint(canvas, figure, organColour(figure.organ), scale)] : [],
       setCursor: [(canvas) => onHover(canvas.cursor.left >= 0 ? canvas.posToVal(canvas.cursor.left, "x") * scale : null)],
     },
   };
@@ -56,14 +59,14 @@ export function plot(home, figure, ghost, axis, onHover, onPick) {
   canvas.over.append(line);
   canvas.over.addEventListener("click", (event) => onPick(canvas.posToVal(event.offsetX, "x") * scale));
   const mark = (time) => {
-    line.hidden = time === null;
-    if (time !== null) line.style.transform = `translateX(${canvas.valToPos(time / scale, "x")}px)`;
+    line.hidden = time === null || time < axis.begin || time > axis.end;
+    if (!line.hidden) line.style.transform = `translateX(${canvas.valToPos(time / scale, "x")}px)`;
   };
   return { canvas, mark };
 }
 
 function rasterData(figure, axis) {
-  const ends = [0, axis.end / secondsIn(axis.unit)];
+  const ends = [axis.begin, axis.end].map((time) => time / secondsIn(axis.unit));
   return { data: [ends, [null, null]], series: [{}, { show: true, stroke: colour("ink") }], bands: [] };
 }
 
@@ -101,7 +104,7 @@ function isSame(one, other) {
 /** Return an axis that begins at zero where nothing is below it, and holds what was published too. */
 function limits(figure, ghost, low, high) {
   const shown = figure.published.flatMap((each) => [each.low ?? each.value, each.high ?? each.value]);
-  const all = [low ?? 0, high ?? 1, ...shown.filter((value) => value !== null)];
+  const all = [low ?? 0, high ?? 1, ...shown.filter(isKnown)];
   const [least, most] = [Math.min(...all), Math.max(...all)];
   const room = 0.08 * (most - least || Math.abs(most) || 1);
   return [least >= 0 ? 0 : least - room, most + room];
@@ -139,13 +142,14 @@ function published(canvas, figure, scale) {
   ctx.lineWidth = 1.4 * sharp;
   for (const each of figure.published) {
     const [low, high] = [each.low ?? each.value, each.high ?? each.value];
-    if (each.time === null || each.time === undefined) {
+    if (!isKnown(low) || !isKnown(high)) continue;
+    if (!isKnown(each.time)) {
       ctx.fillRect(bbox.left, y(high), bbox.width, Math.max(y(low) - y(high), sharp));
       continue;
     }
     const x = canvas.valToPos(each.time / scale, "x", true);
     line(ctx, x, y(low), x, y(high));
-    if (each.value === null) continue;
+    if (!isKnown(each.value)) continue;
     const [middle, size] = [y(each.value), 5 * sharp];
     ctx.beginPath();
     ctx.moveTo(x, middle - size);

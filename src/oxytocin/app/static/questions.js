@@ -1,7 +1,7 @@
 /** The three questions of the field as the way in: what is it, what does it do, what happens when it is lacking. */
 
 import { molecule } from "./api.js";
-import { draw, make } from "./dom.js";
+import { draw, make, reference } from "./dom.js";
 import { title } from "./format.js";
 import { say } from "./texts.js";
 
@@ -77,12 +77,14 @@ export class Questions {
   molecule() {
     const drawing = make("div", { class: "molecule" });
     const facts = make("dl", { class: "facts" });
+    const sources = make("ul", { class: "sources doc" });
     molecule().then((found) => {
       const svg = recoloured(found.svg, say("molecule.label", { formula: found.formula }));
       if (svg) drawing.replaceChildren(svg);
-      facts.replaceChildren(...[{ label: say("molecule.formula"), value: found.formula }, ...found.facts].flatMap(fact));
+      facts.replaceChildren(...[{ name: say("molecule.formula"), value: found.formula }, ...found.facts].flatMap(fact));
+      sources.replaceChildren(...found.references.map(reference));
     }, (problem) => drawing.replaceChildren(make("p", { class: "problem" }, problem.message)));
-    return make("div", { class: "what" }, drawing, make("div", {}, make("p", { class: "lead" }, say("lead.what")), facts));
+    return make("div", { class: "what" }, drawing, make("div", {}, make("p", { class: "lead" }, say("lead.what")), facts, sources));
   }
 }
 
@@ -90,13 +92,12 @@ function choice(name, first, onChoice) {
   return make(
     "button", { type: "button", class: "choice", "data-name": name, "aria-pressed": "false", onclick: () => onChoice(first) },
     make("b", {}, title(name)), make("span", { class: "doc" }, first.title),
-    make("span", { class: `firm firm-${first.firm.split(" ").pop()}` }, first.firm),
+    make("span", { class: `firm firm-${first.sure.split(" ").pop()}` }, first.sure),
   );
 }
 
-function fact({ label, value, unit, source }) {
-  const name = title(label);
-  return [make("dt", {}, name), make("dd", {}, [value, unit].filter(Boolean).join("\u00a0"), source ? make("span", { class: "doc" }, source) : null)];
+function fact({ name, value, unit }) {
+  return [make("dt", {}, title(name)), make("dd", {}, [value, unit].filter(Boolean).join("\u00a0"))];
 }
 
 /**

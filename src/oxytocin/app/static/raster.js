@@ -1,40 +1,53 @@
-/** Who fires when: a row for each cell, darker where it fires faster, empty where it is lost. */
+/** Who fires when: a row for each cell, darker where it fires faster, hatched where it is lost; or single spikes. */
 
 import { say } from "./texts.js";
 import { colour } from "./theme.js";
 
-const DARKEST = 15; // spikes/s, as in the printed figures
+const SHADES = 9; // digits of a map, from silent to its darkest
 
-/** Draw the counts of a figure onto its canvas. */
-export function paintRaster(canvas, figure, ink) {
-  const { cells, working, bin, counts } = figure.raster;
+/** Draw all firing of the whole time, a row for each cell. */
+export function paintMap(canvas, figure, ink) {
+  const { cells, working, map } = figure.raster;
   const { ctx, bbox } = canvas;
-  const length = counts.reduce((most, row) => Math.max(most, row.length), 0);
-  const x = (time) => canvas.valToPos(time, "x", true);
+  const length = map.rows[0]?.length ?? 0;
   const y = (cell) => canvas.valToPos(cell, "y", true);
-  const end = canvas.scales.x.max;
   ctx.save();
   if (length && working) {
-    const small = picture(counts.slice(0, working), length, bin, ink);
-    // A pixel that holds several bins shows their mean, so that no burst falls between pixels.
+    // A pixel that holds several columns shows their mean, so that no burst falls between pixels.
     ctx.imageSmoothingEnabled = bbox.width < length;
     ctx.imageSmoothingQuality = "high";
-    ctx.drawImage(small, x(0), y(working), x(end) - x(0), y(0) - y(working));
+    ctx.drawImage(picture(map.rows.slice(0, working), ink), bbox.left, y(working), bbox.width, y(0) - y(working));
   }
-  if (working < cells) lost(ctx, bbox, y(working), cells - working, cells);
+  if (working < cells) hatch(ctx, bbox, y(working), cells - working, cells);
   ctx.restore();
 }
 
-/** Return a small canvas with one pixel for each cell and bin; the first cell is the lowest row. */
-function picture(rows, length, bin, ink) {
+/** Draw every spike as a tick in the row of its cell, or every burst in the row of its subject. */
+export function paintTicks(canvas, figure, ink, scale) {
+  const { cells, working, spikes } = figure.raster;
+  const { ctx, bbox } = canvas;
+  const y = (cell) => canvas.valToPos(cell, "y", true);
+  const height = Math.max((y(0) - y(cells)) / cells - devicePixelRatio, devicePixelRatio);
+  const width = devicePixelRatio * (cells > 1 ? 1 : 2);
+  ctx.save();
+  ctx.fillStyle = ink;
+  for (const [row, time] of spikes) {
+    if (row < working) ctx.fillRect(canvas.valToPos(time / scale, "x", true) - width / 2, y(row + 1), width, height);
+  }
+  if (working < cells) hatch(ctx, bbox, y(working), cells - working, cells);
+  ctx.restore();
+}
+
+/** Return a small canvas with one pixel for each cell and column; the first cell is the lowest row. */
+function picture(rows, ink) {
+  const length = rows[0].length;
   const small = new OffscreenCanvas(length, rows.length);
   const brush = small.getContext("2d");
   const image = brush.createImageData(length, rows.length);
-  const [red, green, blue] = [1, 3, 5].map((place) => parseInt(ink.slice(place, place + 2), 16));
+  const rgb = [1, 3, 5].map((place) => parseInt(ink.slice(place, place + 2), 16));
   rows.forEach((row, cell) => {
     for (let place = 0; place < row.length; place += 1) {
-      const rate = parseInt(row[place], 36) / bin;
-      image.data.set([red, green, blue, 255 * Math.min(1, rate / DARKEST)], 4 * ((rows.length - 1 - cell) * length + place));
+      image.data.set([...rgb, (255 * Number(row[place])) / SHADES], 4 * ((rows.length - 1 - cell) * length + place));
     }
   });
   brush.putImageData(image, 0, 0);
@@ -42,7 +55,7 @@ function picture(rows, length, bin, ink) {
 }
 
 /** Hatch the rows of lost cells, and say how many they are where there is room. */
-function lost(ctx, bbox, bottom, count, cells) {
+function hatch(ctx, bbox, bottom, count, cells) {
   const sharp = devicePixelRatio;
   const height = bottom - bbox.top;
   ctx.beginPath();
@@ -61,10 +74,10 @@ function lost(ctx, bbox, bottom, count, cells) {
   ctx.font = `${13 * sharp}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  const middle = [bbox.left + bbox.width / 2, bbox.top + height / 2];
+  const [x, y] = [bbox.left + bbox.width / 2, bbox.top + height / 2];
   const width = ctx.measureText(text).width + 20 * sharp;
   ctx.fillStyle = colour("surface");
-  ctx.fillRect(middle[0] - width / 2, middle[1] - 13 * sharp, width, 26 * sharp);
+  ctx.fillRect(x - width / 2, y - 13 * sharp, width, 26 * sharp);
   ctx.fillStyle = colour("quiet");
-  ctx.fillText(text, middle[0], middle[1]);
+  ctx.fillText(text, x, y);
 }

@@ -1,7 +1,7 @@
 /** What a laboratory would report, beside the pinned run and what was published. */
 
 import { CELLS } from "./controls.js";
-import { make } from "./dom.js";
+import { cited, make } from "./dom.js";
 import { isComparable } from "./figures.js";
 import { amount, isKnown, number, percent, title, unitText } from "./format.js";
 import { say } from "./texts.js";
@@ -71,11 +71,10 @@ function change(now, was) {
   return `${sign}${number(Math.abs(difference))}${share}`;
 }
 
-function published({ value: middle, low, high, unit, source, doi, what }) {
+function published({ value: middle, low, high, unit, what, ...source }) {
   const behind = unitText(unit);
   const range = isKnown(low) && isKnown(high) ? `${number(low)} – ${number(high)}` : number(middle);
-  const cite = doi ? make("a", { href: `https://doi.org/${doi}`, rel: "noopener noreferrer", target: "_blank" }, source) : source;
-  return make("div", { class: "measured", title: what }, `${range}${behind ? `\u00a0${behind}` : ""} `, make("span", { class: "doc" }, cite));
+  return make("div", { class: "measured", title: what }, `${range}${behind ? `\u00a0${behind}` : ""} `, make("span", { class: "doc" }, cited(source)));
 }
 
 /** Return a sentence on the result for those who hear the page. */

@@ -3,7 +3,6 @@
 import { run, Problem } from "./api.js";
 
 const PATIENCE = 400; // ms for which a quick run is let finish while a slider is drawn, so that the figures follow it
-const SUBJECTS = 16; // of the bands, if nothing else is asked for
 
 export class Runner {
   /** @param {import("./state.js").Store} store */
@@ -39,11 +38,12 @@ export class Runner {
   /** Return the stages of a scenario; what rests on contested effects is never shown as one subject. */
   stages(scenario) {
     const { catalogue } = this.store.state;
-    const draws = catalogue.experiments.find((each) => each.name === scenario.experiment)?.draws;
+    const { draws, bodies } = catalogue.experiments.find((each) => each.name === scenario.experiment);
+    const { band } = bodies.find((each) => each.name === scenario.body);
     const quick = ["quick", null];
     if (draws) return scenario.subjects > draws ? [quick, ["bands", scenario.subjects]] : [quick];
     if (scenario.subjects === 1) return [quick];
-    return [quick, ["bands", scenario.subjects ?? SUBJECTS]];
+    return [quick, ["bands", scenario.subjects ?? band]];
   }
 
   async fly(stage, scenario) {
