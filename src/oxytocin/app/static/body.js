@@ -1,7 +1,7 @@
 /** The body as a drawing: organs that glow with what they feel, and the signals between them. */
 
 import { draw, make } from "./dom.js";
-import { amount, valueAt } from "./format.js";
+import { amount, nearZero, valueAt } from "./format.js";
 import { drawingOf } from "./organs.js";
 import { say } from "./texts.js";
 
@@ -125,8 +125,8 @@ export class BodyView {
     const { picture, time } = this.store.state;
     const figure = picture.figures.find((each) => each.organ === name && each.series.length);
     const value = figure && time !== null ? valueAt(figure.series[0].time, figure.series[0].middle, time) : null;
-    if (value !== null) return amount(value, figure.unit);
-    return felt?.says ?? "";
+    if (value !== null) return amount(nearZero(value, figure.series[0].middle), figure.unit);
+    return felt?.says.split(": ").pop() ?? "";
   }
 }
 

@@ -35,7 +35,7 @@ export class Controls {
     this.built = `${this.scenario.experiment} ${this.scenario.body}`;
     const focused = document.activeElement?.id;
     const experiment = catalogue.experiments.find((each) => each.name === this.scenario.experiment);
-    const body = experiment.bodies.find((each) => each.name === this.scenario.body);
+    const body = bodyOf(this.scenario, catalogue);
     this.fields = [];
     const settings = body.settings.filter((each) => each.name !== "integration");
     const [doses, others] = [true, false].map((dose) => settings.filter((each) => isDose(each) === dose));
@@ -103,8 +103,7 @@ export class Controls {
   }
 
   settle(name) {
-    const { bodies } = this.store.state.catalogue.experiments.find((each) => each.name === this.scenario.experiment);
-    const { start } = bodies.find((each) => each.name === name);
+    const { start } = bodyOf({ ...this.scenario, body: name }, this.store.state.catalogue);
     this.store.ask({ body: name, settings: { ...start }, deficits: {}, values: {} });
   }
 
@@ -118,7 +117,7 @@ export class Controls {
       this.store.ask({ settings });
     };
     const field = choices
-      ? make("select", { id, onchange: set }, ...choices.map((each) => make("option", { value: each }, title(each))))
+      ? make("select", { id, onchange: set }, ...choices.map((each) => make("option", { value: each }, each.replaceAll("_", " "))))
       : make("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", onchange: set, "aria-describedby": `${id}-doc` });
     this.fields.push(() => (field.value = this.scenario.settings[name] ?? initial));
     const limits = limitsOf(low, high, unit);
@@ -233,6 +232,11 @@ export class Controls {
   follow() {
     for (const field of this.fields ?? []) field();
   }
+}
+
+/** Return what the catalogue says of a scenario's body. */
+export function bodyOf({ experiment, body }, catalogue) {
+  return catalogue.experiments.find((each) => each.name === experiment).bodies.find((each) => each.name === body);
 }
 
 function isDose({ name, unit }) {

@@ -1,7 +1,7 @@
 /** The figures below each other, on one time axis: titles with the value under the cursor, tables, pictures to keep. */
 
 import { cited, make } from "./dom.js";
-import { amount, number, secondsIn, title, unitText, valueAt } from "./format.js";
+import { amount, nearZero, number, secondsIn, title, unitText, valueAt } from "./format.js";
 import { plot } from "./plot.js";
 import { say } from "./texts.js";
 import { colour, onThemeChange, organColour } from "./theme.js";
@@ -76,21 +76,29 @@ export function axisOf({ figures }) {
 /**
  * Return the figures as they are drawn. Spikes are two: all firing in the whole time, and single spikes around the
  * fastest. A lack of cells scales what is secreted, and the cells that are simulated stand for those that are left; so
- * the share that is lost is taken out of the rows.
+ * the share that is lost is taken out of the rows. How fast cells fire, and single spikes, come last.
  */
 function panels({ figures, scenario }) {
-  return figures.flatMap((figure) => {
-    if (!figure.raster) return [figure];
+  const first = [];
+  const last = [];
+  for (const figure of figures) {
+    if (!figure.raster) {
+      (figure.name === "firing" ? last : first).push(figure);
+      continue;
+    }
     const { cells, rows, map, begin, end } = figure.raster;
     const left = rows === "cell" ? Number(scenario.deficits.magnocellular ?? 1) : 1;
     const raster = { ...figure.raster, working: figure.raster.working ?? Math.round(left * cells) };
-    if (!map) return [{ ...figure, kind: "spikes", raster }];
+    if (!map) {
+      first.push({ ...figure, kind: "spikes", raster });
+      continue;
+    }
+    const summary = say("raster.summary", { working: raster.working, cells });
+    first.push({ ...figure, kind: "map", raster, summary });
     const axis = { unit: "s", begin, end, isLinked: false };
-    return [
-      { ...figure, kind: "map", raster },
-      { ...figure, kind: "spikes", name: `${figure.name}.spikes`, title: say("raster.enlarged"), raster, axis },
-    ];
-  });
+    last.push({ ...figure, kind: "spikes", name: `${figure.name}.spikes`, title: say("raster.enlarged"), raster, axis });
+  }
+  return [...first, ...last];
 }
 
 /** Tell whether two runs can lie over each other: the same experiment, in whichever body. */
@@ -131,13 +139,11 @@ class Card {
     this.figure = figure;
     this.ghost = ghost;
     this.axis = axis;
-    const unit = unitText(figure.unit);
+    const unit = figure.raster ? "" : unitText(figure.unit);
     this.heading.replaceChildren(figure.title, unit ? make("span", { class: "unit" }, ` ${unit}`) : "");
     this.canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary}`);
     this.element.style.setProperty("--organ", organColour(figure.organ));
-    const lost = figure.raster ? figure.raster.cells - figure.raster.working : 0;
-    this.summary.textContent = [lost ? `${say("raster.lost", { count: lost, cells: figure.raster.cells })}.` : "", figure.summary].join(" ");
-    this.summary.hidden = Boolean(figure.axis);
+    this.summary.textContent = figure.summary;
     this.showKey();
     this.toggle.textContent = say(this.table.hidden ? "figures.table" : "figures.noTable");
     this.toggle.setAttribute("aria-label", `${this.toggle.textContent}: ${figure.title}`);
@@ -152,7 +158,7 @@ class Card {
     const entries = this.figure.series.length > 1 ? this.figure.series.map((each) => each.label) : [];
     this.key.replaceChildren(
       ...entries.map((label, place) => make("span", { class: `mark curve-${place}` }, label)),
-      this.ghost ? make("span", { class: "mark ghost" }, say("figures.ghost")) : "",
+      this.ghost?.series.length ? make("span", { class: "mark ghost" }, say("figures.ghost")) : "",
     );
     this.key.hidden = !this.key.textContent;
     const { published } = this.figure;
@@ -174,7 +180,7 @@ class Card {
     const other = this.ghost?.series[0];
     const was = other ? valueAt(other.time, other.middle, time) : null;
     this.now.replaceChildren(
-      make("b", {}, amount(middle, this.figure.unit)), range,
+      make("b", {}, amount(nearZero(middle, first.middle), this.figure.unit)), range,
       was === null ? "" : make("span", { class: "was" }, ` ${say("figures.was", { value: number(was) })}`),
     );
   }

@@ -31,6 +31,12 @@ export function amount(value, unit) {
   return isKnown(value) && behind ? `${number(value)}\u00a0${behind}` : number(value);
 }
 
+/** Return 0 for a value that is nothing beside the greatest of its curve. */
+export function nearZero(value, curve) {
+  const greatest = curve.reduce((most, each) => Math.max(most, Math.abs(each ?? 0)), 0);
+  return isKnown(value) && Math.abs(value) < 1e-3 * greatest ? 0 : value;
+}
+
 /** Write a share as percent. */
 export function percent(share) {
   return `${number(share * 100)}\u00a0%`;

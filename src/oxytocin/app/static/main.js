@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { BodyView, bodyKey } from "./body.js";
-import { CELLS, Controls } from "./controls.js";
+import { bodyOf, CELLS, Controls } from "./controls.js";
 import { byId, make } from "./dom.js";
 import { Figures } from "./figures.js";
 import { Keep } from "./keep.js";
@@ -74,30 +74,24 @@ function scenarioOf({ experiment, body, settings }) {
 /** Run healthy, pin it, and run again with few working cells. */
 function compareWithHealthy(store, healthy) {
   let isDone = false;
-  store.listen(["picture"], ({ picture, scenario }) => {
+  store.listen(["picture"], ({ picture, scenario, catalogue }) => {
     if (isDone || scenario.experiment !== healthy.experiment || Object.keys(scenario.deficits).length) return;
     isDone = true;
-    const places = CELLS.filter((place) => deficitsOf(store.state).includes(place));
+    const places = CELLS.filter((place) => bodyOf(scenario, catalogue).deficits.includes(place));
     store.change({ pinned: picture });
     store.ask({ deficits: Object.fromEntries(places.map((place) => [place, DEFICIENT])) });
   });
   store.ask(healthy);
 }
 
-/** Return the deficits that act in the body of the scenario. */
-function deficitsOf({ catalogue, scenario }) {
-  const { bodies } = catalogue.experiments.find((each) => each.name === scenario.experiment);
-  return bodies.find((each) => each.name === scenario.body).deficits;
-}
-
 /** The button that keeps a run as a ghost, and lets it go. */
 function pinning(store) {
   const [button, label] = [byId("pin"), byId("pinned")];
   button.addEventListener("click", () => store.change({ pinned: store.state.pinned ? null : store.state.picture }));
-  store.listen(["pinned", "picture"], ({ pinned, picture }) => {
+  store.listen(["pinned", "picture"], ({ pinned, picture, catalogue }) => {
     button.disabled = !picture;
     button.textContent = say(pinned ? "pin.release" : "pin.pin");
-    label.textContent = pinned ? say("pin.pinned", { what: describe(pinned.scenario) }) : "";
+    label.textContent = pinned ? say("pin.pinned", { what: describe(pinned.asked, catalogue) }) : "";
   });
 }
 
@@ -110,7 +104,7 @@ function telling(store) {
     document.body.toggleAttribute("data-busy", Boolean(busy));
     if (!busy && store.state.picture && !store.state.problem) {
       // The title is above for those who see it; those who hear the page hear it with the result.
-      const heard = make("span", { class: "heard" }, `${describe(store.state.picture.scenario)}. `);
+      const heard = make("span", { class: "heard" }, `${describe(store.state.picture.asked, store.state.catalogue)}. `);
       status.replaceChildren(heard, spoken(store.state));
     }
   });
@@ -118,10 +112,10 @@ function telling(store) {
     problem.textContent = sentence ?? "";
     problem.hidden = !sentence;
   });
-  store.listen(["picture"], ({ picture }) => {
+  store.listen(["picture"], ({ picture, catalogue }) => {
     document.body.dataset.run = picture.run;
     document.body.dataset.subjects = String(picture.scenario.subjects ?? "");
-    title.textContent = describe(picture.scenario);
+    title.textContent = describe(picture.asked, catalogue);
   });
 }
 

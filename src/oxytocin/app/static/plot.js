@@ -42,7 +42,7 @@ export function plot(home, figure, ghost, axis, onHover, onPick) {
     cursor: { y: false, drag: { x: false, y: false }, sync: axis.isLinked ? { key: "time" } : undefined, points: { show: !raster, size: 7 } },
     scales: {
       x: { time: false, range: [axis.begin / scale, axis.end / scale] },
-      y: { range: raster ? [0, figure.raster.cells] : (_, low, high) => limits(figure, ghost, low, high) },
+      y: { range: raster ? [0, figure.raster.cells] : () => limits(figure, ghost) },
     },
     axes: [timeAxis(axis), valueAxis(raster)],
     series,
@@ -101,13 +101,28 @@ function isSame(one, other) {
   return one.length === other.length && one.every((time, place) => time === other[place]);
 }
 
-/** Return an axis that begins at zero where nothing is below it, and holds what was published too. */
-function limits(figure, ghost, low, high) {
+/**
+ * Return an axis that begins at zero where nothing is below it, and holds curves, published levels and all but the
+ * rarest peaks of the bands, which would flatten the rest.
+ */
+function limits(figure, ghost) {
+  const series = [...figure.series, ...(ghost?.series ?? [])];
+  const curves = series.flatMap((each) => each.middle);
+  const bands = figure.series.flatMap((each) => [each.low ?? [], each.high ?? []]).map((ends) => usual(ends));
   const shown = figure.published.flatMap((each) => [each.low ?? each.value, each.high ?? each.value]);
-  const all = [low ?? 0, high ?? 1, ...shown.filter(isKnown)];
+  const all = [...curves, ...bands.flat(), ...shown].filter(isKnown);
+  if (!all.length) return [0, 1];
   const [least, most] = [Math.min(...all), Math.max(...all)];
   const room = 0.08 * (most - least || Math.abs(most) || 1);
   return [least >= 0 ? 0 : least - room, most + room];
+}
+
+/** Return the lowest and highest of values, without the most extreme hundredth of them at each end. */
+function usual(values) {
+  const known = values.filter(isKnown).sort((one, other) => one - other);
+  if (!known.length) return [];
+  const rare = Math.floor(known.length / 100);
+  return [known[rare], known[known.length - 1 - rare]];
 }
 
 function timeAxis(axis) {
@@ -138,7 +153,7 @@ function published(canvas, figure, scale) {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.strokeStyle = colour("published");
-  ctx.fillStyle = faint(colour("published"), 0.14);
+  ctx.fillStyle = faint(colour("published"), 0.1);
   ctx.lineWidth = 1.4 * sharp;
   for (const each of figure.published) {
     const [low, high] = [each.low ?? each.value, each.high ?? each.value];

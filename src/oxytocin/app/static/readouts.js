@@ -1,6 +1,6 @@
 /** What a laboratory would report, beside the pinned run and what was published. */
 
-import { CELLS } from "./controls.js";
+import { bodyOf, CELLS } from "./controls.js";
 import { cited, make } from "./dom.js";
 import { isComparable } from "./figures.js";
 import { amount, isKnown, number, percent, title, unitText } from "./format.js";
@@ -85,11 +85,13 @@ export function spoken({ picture, pinned, catalogue }) {
     const text = `${(each.label || each.name).replaceAll("_", " ")} ${amount(each.median, each.unit)}`;
     return was && isKnown(was.median) ? `${text} (${say("figures.was", { value: number(was.median) })})` : text;
   });
-  return parts.length ? `${title(parts.join(", "))}.` : "";
+  const text = parts.join(", ");
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Describe a scenario in a few words: "Nursing, woman, magnocellular 10 %". */
-export function describe({ experiment, body, deficits, settings, values }) {
+/** Describe what was asked in a few words: "Nursing, woman, 10 % of the oxytocin cells". */
+export function describe({ experiment, body, deficits, settings, values }, catalogue) {
+  const { start } = bodyOf({ experiment, body }, catalogue);
   const cells = CELLS.map((place) => deficits[place]).filter(isKnown);
   const isSlider = cells.length > 0 && cells.every((share) => share === cells[0]);
   const lacking = isSlider ? [say("describe.cells", { share: percent(cells[0]) })] : [];
@@ -97,6 +99,7 @@ export function describe({ experiment, body, deficits, settings, values }) {
     if (isSlider && CELLS.includes(name)) continue;
     lacking.push(isKnown(share) ? `${title(name).toLowerCase()} ${percent(share)}` : title(name));
   }
-  const set = Object.entries({ ...settings, ...values }).map(([name, text]) => `${name.replaceAll("_", " ")} ${text}`);
+  const chosen = Object.entries(settings).filter(([name, text]) => text !== start[name]);
+  const set = [...chosen, ...Object.entries(values)].map(([name, text]) => `${name.replaceAll("_", " ")} ${text}`);
   return [title(experiment), body, ...lacking, ...set].filter(Boolean).join(", ");
 }

@@ -52,7 +52,8 @@ export class Runner {
     this.store.change({ busy: { stage, share: null }, problem: null });
     try {
       const picture = await run(scenario, control.signal, (share) => this.store.change({ busy: { stage, share } }));
-      this.store.change({ picture, stage });
+      // What was asked stays beside what was run: its settings are those that somebody chose.
+      this.store.change({ picture: { ...picture, asked: scenario } });
     } catch (problem) {
       if (!control.signal.aborted) this.store.change({ problem: problem instanceof Problem ? problem.message : String(problem) });
     } finally {

@@ -1,10 +1,11 @@
 /** Scrubbing: one cursor in time over all figures and the body, by hand or playing. */
 
 import { axisOf } from "./figures.js";
-import { number, secondsIn } from "./format.js";
+import { number, secondsIn, valueAt } from "./format.js";
 import { say } from "./texts.js";
 
 const STEPS = 1000; // of the slider
+const TRIED = 200; // times at which it is looked where most is felt
 const PLAYING = 20; // s in which a whole run plays
 
 export class TimeControl {
@@ -69,13 +70,10 @@ export class TimeControl {
   }
 }
 
-/** Return the time at which organs glow most, in s. */
+/** Return the time at which the organs together glow most, in s. */
 function mostFelt({ organs }, end) {
-  let best = { time: 0.5 * end, glow: 0 };
-  for (const { time, glow } of Object.values(organs)) {
-    glow.forEach((value, place) => {
-      if (value > best.glow && time[place] <= end) best = { time: time[place], glow: value };
-    });
-  }
-  return best.time;
+  const felt = Object.values(organs);
+  const together = (at) => felt.reduce((sum, { time, glow }) => sum + (valueAt(time, glow, at) ?? 0), 0);
+  const times = Array.from({ length: TRIED }, (_, place) => (end * (place + 0.5)) / TRIED);
+  return times.reduce((best, each) => (together(each) > together(best) ? each : best), 0.5 * end);
 }
