@@ -79,9 +79,9 @@ export class Questions {
     const facts = make("dl", { class: "facts" });
     const sources = make("ul", { class: "sources doc" });
     molecule().then((found) => {
-      const svg = recoloured(found.svg, say("molecule.label", { formula: found.formula }));
+      const svg = recoloured(found.svg, say("molecule.label", { formula: lowered(found.formula) }));
       if (svg) drawing.replaceChildren(svg);
-      facts.replaceChildren(...[{ name: say("molecule.formula"), value: found.formula }, ...found.facts].flatMap(fact));
+      facts.replaceChildren(...[{ name: say("molecule.formula"), value: lowered(found.formula) }, ...found.facts].flatMap(fact));
       sources.replaceChildren(...found.references.map(reference));
     }, (problem) => drawing.replaceChildren(make("p", { class: "problem" }, problem.message)));
     return make("div", { class: "what" }, drawing, make("div", {}, make("p", { class: "lead" }, say("lead.what")), facts, sources));
@@ -94,6 +94,11 @@ function choice(name, first, onChoice) {
     make("b", {}, title(name)), make("span", { class: "doc" }, first.title),
     make("span", { class: `firm firm-${first.sure.split(" ").pop()}` }, first.sure),
   );
+}
+
+/** Write the numbers of a formula below the line. */
+function lowered(formula) {
+  return formula.replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 }
 
 function fact({ name, value, unit }) {
