@@ -74,7 +74,8 @@ async function* events(answer) {
       const lines = block.split("\n");
       const field = (name) =>
         lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trimStart());
-      if (field("data").length) yield { event: field("event")[0] ?? "message", data: JSON.parse(field("data").join("\n")) };
+      if (field("data").length)
+        yield { event: field("event")[0] ?? "message", data: JSON.parse(field("data").join("\n")) };
     }
   }
 }

@@ -35,7 +35,8 @@ export class BodyView {
     const outlines = drawing.outline.map((path) => draw("path", { d: path, class: "outline" }));
     this.home.replaceChildren(
       draw(
-        "svg", { viewBox: drawing.view, role: "group", "aria-label": say("body.label", { body: scenario.body }) },
+        "svg",
+        { viewBox: drawing.view, role: "group", "aria-label": say("body.label", { body: scenario.body }) },
         draw("defs", {}, arrowHead("nerve"), arrowHead("blood")),
         draw("g", { "aria-hidden": "true" }, ...outlines),
         draw("g", { "aria-hidden": "true", class: arrows.length > MANY ? "signals many" : "signals" }, ...arrows),
@@ -50,10 +51,17 @@ export class BodyView {
     const rule = x < at[0] ? RULE : -RULE;
     const open = () => this.onOpen(name, parts);
     const element = draw(
-      "g", {
-        class: "organ", role: "button", tabindex: "0", "data-organ": name, onclick: open,
-        onpointerenter: () => this.trace(name), onpointerleave: () => this.trace(null),
-        onfocus: () => this.trace(name), onblur: () => this.trace(null),
+      "g",
+      {
+        class: "organ",
+        role: "button",
+        tabindex: "0",
+        "data-organ": name,
+        onclick: open,
+        onpointerenter: () => this.trace(name),
+        onpointerleave: () => this.trace(null),
+        onfocus: () => this.trace(name),
+        onblur: () => this.trace(null),
         onkeydown: (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;
           event.preventDefault();
@@ -65,8 +73,10 @@ export class BodyView {
       draw("path", { d: shape, class: "halo" }),
       draw("path", { d: shape, class: "shape" }),
       draw(
-        "text", { x, y, "text-anchor": anchor, class: "label" },
-        draw("tspan", { class: "name" }, say(`organ.${name}`)), says,
+        "text",
+        { x, y, "text-anchor": anchor, class: "label" },
+        draw("tspan", { class: "name" }, say(`organ.${name}`)),
+        says,
       ),
     );
     element.style.setProperty("--organ", `var(--organ-${name})`);
@@ -82,7 +92,8 @@ export class BodyView {
       for (const from of signal.from) {
         for (const to of signal.to) {
           const pair = `${organOf[from]} ${organOf[to]}`;
-          if (BLOODBORNE.includes(signal.kind) || !ways.has(pair)) ways.set(pair, BLOODBORNE.includes(signal.kind) ? "blood" : "nerve");
+          if (BLOODBORNE.includes(signal.kind) || !ways.has(pair))
+            ways.set(pair, BLOODBORNE.includes(signal.kind) ? "blood" : "nerve");
         }
       }
     }
@@ -91,8 +102,11 @@ export class BodyView {
       .filter(([from, to]) => from !== to && names.includes(from) && names.includes(to))
       .map(([from, to, way]) => {
         const arrow = draw("path", {
-          d: curve(drawing.organs[from], drawing.organs[to]), class: `signal ${way}`,
-          "data-from": from, "data-to": to, "marker-end": `url(#head-${way})`,
+          d: curve(drawing.organs[from], drawing.organs[to]),
+          class: `signal ${way}`,
+          "data-from": from,
+          "data-to": to,
+          "marker-end": `url(#head-${way})`,
         });
         arrow.style.setProperty("--organ", `var(--organ-${from})`);
         return arrow;
@@ -114,9 +128,13 @@ export class BodyView {
       const felt = picture.organs[name];
       const strength = felt && time !== null ? (valueAt(felt.time, felt.glow, time) ?? 0) : 0;
       element.style.setProperty("--glow", strength.toFixed(3));
-      for (const arrow of this.home.querySelectorAll(`[data-from="${name}"]`)) arrow.style.setProperty("--glow", strength.toFixed(3));
+      for (const arrow of this.home.querySelectorAll(`[data-from="${name}"]`))
+        arrow.style.setProperty("--glow", strength.toFixed(3));
       says.textContent = this.words(name, felt);
-      element.setAttribute("aria-label", say("body.organ", { organ: say(`organ.${name}`), says: says.textContent || say("body.nothing") }));
+      element.setAttribute(
+        "aria-label",
+        say("body.organ", { organ: say(`organ.${name}`), says: says.textContent || say("body.nothing") }),
+      );
     }
   }
 
@@ -148,7 +166,8 @@ function towards([x, y], [toX, toY], distance) {
 
 function arrowHead(way) {
   return draw(
-    "marker", { id: `head-${way}`, viewBox: "0 0 8 8", refX: 5, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
+    "marker",
+    { id: `head-${way}`, viewBox: "0 0 8 8", refX: 5, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
     draw("path", { d: "M0,0.5 L7,4 L0,7.5 Z", class: `head ${way}` }),
   );
 }
@@ -156,7 +175,8 @@ function arrowHead(way) {
 /** Return what the colours and lines of the drawing mean, in words. */
 export function bodyKey() {
   return make(
-    "p", { class: "key" },
+    "p",
+    { class: "key" },
     make("span", { class: "mark glow" }, say("body.key.glow")),
     make("span", { class: "mark blood" }, say("body.key.blood")),
     make("span", { class: "mark nerve" }, say("body.key.nerve")),

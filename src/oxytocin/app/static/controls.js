@@ -6,7 +6,17 @@ import { say } from "./texts.js";
 
 export const CELLS = ["magnocellular", "parvocellular"]; // what "working oxytocin cells" means, where a body has them
 const DOSE = /\b(IU|mIU|U|mU|ug|µg|mg|ng|pmol|nmol)\b/;
-const DRUG = ["drug", "route", "regimen", "treatment", "antagonist", "oxytocin", "naloxone", "dopamine", "pvn_injection"];
+const DRUG = [
+  "drug",
+  "route",
+  "regimen",
+  "treatment",
+  "antagonist",
+  "oxytocin",
+  "naloxone",
+  "dopamine",
+  "pvn_injection",
+];
 const ALWAYS = 5; // settings that are shown at once; more are behind a line
 
 export class Controls {
@@ -42,12 +52,15 @@ export class Controls {
     this.cells.replaceChildren(...this.working(body));
     this.form.replaceChildren(
       make(
-        "section", {},
+        "section",
+        {},
         this.picker("experiment", catalogue.experiments, (name) => this.choose(name)),
         make("p", { class: "doc" }, experiment.question),
         experiment.bodies.length > 1 ? this.picker("body", experiment.bodies, (name) => this.settle(name)) : null,
       ),
-      doses.length ? make("section", {}, make("h3", {}, say("controls.doses")), ...doses.map((each) => this.setting(each))) : "",
+      doses.length
+        ? make("section", {}, make("h3", {}, say("controls.doses")), ...doses.map((each) => this.setting(each)))
+        : "",
       this.others(others),
       this.elsewhere(body),
       this.chance(experiment, body),
@@ -63,7 +76,12 @@ export class Controls {
     if (!places.length) return [make("p", { class: "doc" }, say("controls.noCells"))];
     const shown = make("output", { class: "big", for: "working" });
     const slider = make("input", {
-      type: "range", id: "working", min: 0, max: 100, step: 1, "aria-describedby": "working-doc",
+      type: "range",
+      id: "working",
+      min: 0,
+      max: 100,
+      step: 1,
+      "aria-describedby": "working-doc",
       oninput: () => this.lack(Object.fromEntries(places.map((place) => [place, slider.valueAsNumber / 100]))),
     });
     this.fields.push(() => {
@@ -89,7 +107,8 @@ export class Controls {
 
   picker(key, items, onChoice) {
     const field = make(
-      "select", { id: `choose-${key}`, onchange: () => onChoice(field.value) },
+      "select",
+      { id: `choose-${key}`, onchange: () => onChoice(field.value) },
       ...items.map(({ name }) => make("option", { value: name }, title(name))),
     );
     field.value = this.scenario[key];
@@ -117,12 +136,24 @@ export class Controls {
       this.store.ask({ settings });
     };
     const field = choices
-      ? make("select", { id, onchange: set }, ...choices.map((each) => make("option", { value: each }, each.replaceAll("_", " "))))
-      : make("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", onchange: set, "aria-describedby": `${id}-doc` });
+      ? make(
+          "select",
+          { id, onchange: set },
+          ...choices.map((each) => make("option", { value: each }, each.replaceAll("_", " "))),
+        )
+      : make("input", {
+          id,
+          type: "text",
+          inputmode: "decimal",
+          autocomplete: "off",
+          onchange: set,
+          "aria-describedby": `${id}-doc`,
+        });
     this.fields.push(() => (field.value = this.scenario.settings[name] ?? initial));
     const limits = limitsOf(low, high, unit);
     return make(
-      "div", { class: "field" },
+      "div",
+      { class: "field" },
       make("label", { for: id }, title(name)),
       make("div", { class: "entry" }, field, unitText(unit) ? make("span", { class: "unit" }, unitText(unit)) : null),
       make("p", { class: "doc", id: `${id}-doc` }, limits ? `${doc}; ${limits}` : doc),
@@ -134,7 +165,9 @@ export class Controls {
     const fields = settings.map((each) => this.setting(each));
     const more = fields.slice(ALWAYS);
     return fold(
-      say("controls.protocol"), this.opened("protocol"), ...fields.slice(0, ALWAYS),
+      say("controls.protocol"),
+      this.opened("protocol"),
+      ...fields.slice(0, ALWAYS),
       more.length ? fold(say("controls.more", { count: more.length }), this.opened("more"), ...more) : null,
     );
   }
@@ -146,7 +179,8 @@ export class Controls {
     const conditions = known.filter((each) => each.kind === "condition");
     if (!known.length) return "";
     const field = make(
-      "select", {
+      "select",
+      {
         id: "condition",
         onchange: () => {
           const off = Object.fromEntries(conditions.map(({ name }) => [name, "no"]));
@@ -163,8 +197,11 @@ export class Controls {
       doc.textContent = [chosen?.doc, chosen?.source].filter(Boolean).join("; ");
     });
     return fold(
-      say("controls.elsewhere"), this.opened("elsewhere"),
-      conditions.length ? make("div", { class: "field" }, make("label", { for: "condition" }, say("controls.condition")), field, doc) : null,
+      say("controls.elsewhere"),
+      this.opened("elsewhere"),
+      conditions.length
+        ? make("div", { class: "field" }, make("label", { for: "condition" }, say("controls.condition")), field, doc)
+        : null,
       ...places.map((each) => this.place(each)),
     );
   }
@@ -172,7 +209,12 @@ export class Controls {
   place({ name, doc }) {
     const shown = make("output", { for: `lack-${name}` });
     const slider = make("input", {
-      type: "range", id: `lack-${name}`, min: 0, max: 100, step: 1, "aria-describedby": `lack-${name}-doc`,
+      type: "range",
+      id: `lack-${name}`,
+      min: 0,
+      max: 100,
+      step: 1,
+      "aria-describedby": `lack-${name}-doc`,
       oninput: () => this.lack({ [name]: slider.valueAsNumber / 100 }),
     });
     this.fields.push(() => {
@@ -183,9 +225,11 @@ export class Controls {
       shown.textContent = percent(share);
     });
     return make(
-      "div", { class: "field" },
+      "div",
+      { class: "field" },
       make("div", { class: "row" }, make("label", { for: `lack-${name}` }, title(name)), shown),
-      slider, make("p", { class: "doc", id: `lack-${name}-doc` }, doc),
+      slider,
+      make("p", { class: "doc", id: `lack-${name}-doc` }, doc),
     );
   }
 
@@ -193,14 +237,20 @@ export class Controls {
   chance({ draws }, { band }) {
     const whole = (key, label, low, usual) => {
       const field = make("input", {
-        id: `choose-${key}`, type: "number", min: low, step: 1, placeholder: usual,
-        onchange: () => this.store.ask({ [key]: field.value === "" ? (key === "seed" ? 0 : null) : field.valueAsNumber }),
+        id: `choose-${key}`,
+        type: "number",
+        min: low,
+        step: 1,
+        placeholder: usual,
+        onchange: () =>
+          this.store.ask({ [key]: field.value === "" ? (key === "seed" ? 0 : null) : field.valueAsNumber }),
       });
       this.fields.push(() => (field.value = this.scenario[key] ?? ""));
       return make("div", { class: "field" }, make("label", { for: `choose-${key}` }, label), field);
     };
     return fold(
-      say("controls.chance"), this.opened("chance"),
+      say("controls.chance"),
+      this.opened("chance"),
       whole("subjects", say("controls.subjects"), draws ?? 1, draws ?? band),
       draws ? make("p", { class: "doc" }, say("controls.draws", { draws })) : null,
       whole("seed", say("controls.seed"), 0, 0),
@@ -212,11 +262,22 @@ export class Controls {
     const list = make("ul", { class: "chips", "aria-label": say("controls.changed") });
     this.fields.push(() => {
       const { values } = this.scenario;
-      list.replaceChildren(...Object.entries(values).map(([path, value]) => {
-        const { [path]: _, ...rest } = values;
-        const back = make("button", { type: "button", class: "quiet", "aria-label": say("controls.back", { path }), onclick: () => this.store.ask({ values: rest }) }, "×");
-        return make("li", {}, `${path} = ${value}`, back);
-      }));
+      list.replaceChildren(
+        ...Object.entries(values).map(([path, value]) => {
+          const { [path]: _, ...rest } = values;
+          const back = make(
+            "button",
+            {
+              type: "button",
+              class: "quiet",
+              "aria-label": say("controls.back", { path }),
+              onclick: () => this.store.ask({ values: rest }),
+            },
+            "×",
+          );
+          return make("li", {}, `${path} = ${value}`, back);
+        }),
+      );
       list.hidden = !Object.keys(values).length;
     });
     return list;
@@ -244,11 +305,17 @@ function isDose({ name, unit }) {
 }
 
 function limitsOf(low, high, unit) {
-  if (high === null || high >= 1e4) return low ? say("controls.atLeast", { low: number(low), unit: unitText(unit) }).trim() : "";
+  if (high === null || high >= 1e4)
+    return low ? say("controls.atLeast", { low: number(low), unit: unitText(unit) }).trim() : "";
   return say("controls.between", { low: number(low ?? 0), high: number(high), unit: unitText(unit) }).trim();
 }
 
 function fold(label, { isOpen, ontoggle }, ...children) {
-  const element = make("details", { open: isOpen, ontoggle: () => ontoggle(element.open) }, make("summary", {}, label), ...children);
+  const element = make(
+    "details",
+    { open: isOpen, ontoggle: () => ontoggle(element.open) },
+    make("summary", {}, label),
+    ...children,
+  );
   return element;
 }

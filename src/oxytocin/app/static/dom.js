@@ -45,7 +45,9 @@ export function byId(id) {
 
 /** Return the short name of a source, with a link to it where it has a DOI. */
 export function cited({ source, doi }) {
-  return doi ? make("a", { href: `https://doi.org/${doi}`, rel: "noopener noreferrer", target: "_blank" }, source) : source;
+  return doi
+    ? make("a", { href: `https://doi.org/${doi}`, rel: "noopener noreferrer", target: "_blank" }, source)
+    : source;
 }
 
 /** Return a line of a list of references. */

@@ -40,7 +40,8 @@ export class Figures {
       this.cards.delete(name);
     }
     for (const figure of figures) {
-      const ghost = pinned && isComparable(pinned, picture) ? pinned.figures.find((each) => each.name === figure.name) : null;
+      const ghost =
+        pinned && isComparable(pinned, picture) ? pinned.figures.find((each) => each.name === figure.name) : null;
       const card = this.cards.get(figure.name) ?? new Card();
       this.cards.set(figure.name, card);
       this.home.append(card.element);
@@ -96,7 +97,14 @@ function panels({ figures, scenario }) {
     const summary = say("raster.summary", { working: raster.working, cells });
     first.push({ ...figure, kind: "map", raster, summary });
     const axis = { unit: "s", begin, end, isLinked: false };
-    last.push({ ...figure, kind: "spikes", name: `${figure.name}.spikes`, title: say("raster.enlarged"), raster, axis });
+    last.push({
+      ...figure,
+      kind: "spikes",
+      name: `${figure.name}.spikes`,
+      title: say("raster.enlarged"),
+      raster,
+      axis,
+    });
   }
   return [...first, ...last];
 }
@@ -113,15 +121,29 @@ class Card {
     this.canvas = make("div", { class: "canvas", role: "img" });
     this.summary = make("p", { class: "summary" });
     this.key = make("p", { class: "key" });
-    this.published = make("details", { class: "published doc" }, make("summary", { class: "mark published" }), make("ul"));
+    this.published = make(
+      "details",
+      { class: "published doc" },
+      make("summary", { class: "mark published" }),
+      make("ul"),
+    );
     this.table = make("div", { class: "table", hidden: true });
-    this.toggle = make("button", { type: "button", class: "quiet", "aria-expanded": "false", onclick: () => this.turn() });
+    this.toggle = make("button", {
+      type: "button",
+      class: "quiet",
+      "aria-expanded": "false",
+      onclick: () => this.turn(),
+    });
     this.keep = make("button", { type: "button", class: "quiet", onclick: () => this.save() }, say("figures.png"));
     this.element = make(
-      "figure", { class: "card" },
+      "figure",
+      { class: "card" },
       make(
-        "div", { class: "card-head" },
-        this.heading, this.now, make("div", { class: "card-tools" }, this.toggle, this.keep),
+        "div",
+        { class: "card-head" },
+        this.heading,
+        this.now,
+        make("div", { class: "card-tools" }, this.toggle, this.keep),
       ),
       this.canvas,
       make("figcaption", {}, this.summary, this.key, this.published),
@@ -175,12 +197,15 @@ class Card {
       this.now.textContent = "";
       return;
     }
-    const [middle, low, high] = [first.middle, first.low, first.high].map((values) => values && valueAt(first.time, values, time));
+    const [middle, low, high] = [first.middle, first.low, first.high].map(
+      (values) => values && valueAt(first.time, values, time),
+    );
     const range = low != null && high != null ? ` (${number(low)}–${number(high)})` : "";
     const other = this.ghost?.series[0];
     const was = other ? valueAt(other.time, other.middle, time) : null;
     this.now.replaceChildren(
-      make("b", {}, amount(nearZero(middle, first.middle), this.figure.unit)), range,
+      make("b", {}, amount(nearZero(middle, first.middle), this.figure.unit)),
+      range,
       was === null ? "" : make("span", { class: "was" }, ` ${say("figures.was", { value: number(was) })}`),
     );
   }
@@ -209,7 +234,11 @@ class Card {
     brush.drawImage(drawn, 0, head);
     brush.fillStyle = colour("ink");
     brush.font = `600 ${15 * devicePixelRatio}px system-ui, sans-serif`;
-    brush.fillText([this.figure.title, unitText(this.figure.unit)].filter(Boolean).join(", "), 12 * devicePixelRatio, 23 * devicePixelRatio);
+    brush.fillText(
+      [this.figure.title, unitText(this.figure.unit)].filter(Boolean).join(", "),
+      12 * devicePixelRatio,
+      23 * devicePixelRatio,
+    );
     sheet.toBlob((blob) => {
       const link = make("a", { href: URL.createObjectURL(blob), download: `${this.figure.name}.png` });
       link.click();
@@ -222,7 +251,13 @@ function curveTable(figure, ghost, axis) {
   const scale = secondsIn(axis.unit);
   const columns = figure.series.flatMap((each) => {
     const label = figure.series.length > 1 ? each.label : say("table.middle");
-    return each.low ? [[each, "middle", label], [each, "low", say("table.low")], [each, "high", say("table.high")]] : [[each, "middle", label]];
+    return each.low
+      ? [
+          [each, "middle", label],
+          [each, "low", say("table.low")],
+          [each, "high", say("table.high")],
+        ]
+      : [[each, "middle", label]];
   });
   for (const each of ghost?.series ?? []) columns.push([each, "middle", `${say("figures.ghost")}: ${each.label}`]);
   const times = figure.series[0]?.time ?? [];
@@ -231,7 +266,10 @@ function curveTable(figure, ghost, axis) {
   return numbers(
     `${figure.title} (${unitText(figure.unit) || say("table.number")})`,
     [say("table.time", { unit: axis.unit }), ...columns.map(([, , label]) => label)],
-    rows.map((time) => [number(time / scale), ...columns.map(([each, key]) => number(valueAt(each.time, each[key], time)))]),
+    rows.map((time) => [
+      number(time / scale),
+      ...columns.map(([each, key]) => number(valueAt(each.time, each[key], time))),
+    ]),
   );
 }
 
@@ -244,11 +282,20 @@ function spikeTable({ title: caption, kind, raster }, axis) {
     const [from, to] = [axis.begin + place * step, axis.begin + (place + 1) * step];
     const value =
       kind === "map"
-        ? mean(map.rows.slice(0, working).flatMap((row) => [...row.slice(Math.floor(from / map.step), Math.ceil(to / map.step))])) * (map.darkest / 9)
+        ? mean(
+            map.rows
+              .slice(0, working)
+              .flatMap((row) => [...row.slice(Math.floor(from / map.step), Math.ceil(to / map.step))]),
+          ) *
+          (map.darkest / 9)
         : spikes.filter(([row, time]) => row < working && time >= from && time < to).length;
     return [number(from / scale, 4), number(value)];
   });
-  return numbers(caption, [say("table.from", { unit: axis.unit }), say(kind === "map" ? "table.rate" : "table.spikes")], rows);
+  return numbers(
+    caption,
+    [say("table.from", { unit: axis.unit }), say(kind === "map" ? "table.rate" : "table.spikes")],
+    rows,
+  );
 }
 
 function mean(digits) {
@@ -257,12 +304,20 @@ function mean(digits) {
 
 function numbers(caption, heads, rows) {
   return make(
-    "div", { class: "scrolling", tabindex: "0", role: "region", "aria-label": caption },
+    "div",
+    { class: "scrolling", tabindex: "0", role: "region", "aria-label": caption },
     make(
-      "table", {},
+      "table",
+      {},
       make("caption", {}, caption),
       make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, title(head))))),
-      make("tbody", {}, ...rows.map(([time, ...values]) => make("tr", {}, make("th", { scope: "row" }, time), ...values.map((value) => make("td", {}, value))))),
+      make(
+        "tbody",
+        {},
+        ...rows.map(([time, ...values]) =>
+          make("tr", {}, make("th", { scope: "row" }, time), ...values.map((value) => make("td", {}, value))),
+        ),
+      ),
     ),
   );
 }

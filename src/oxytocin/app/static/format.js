@@ -22,7 +22,11 @@ export function number(value, digits = 3) {
 /** Write a unit; the unit of a pure number is nothing. */
 export function unitText(unit) {
   if (!unit || unit === "1") return "";
-  return unit.replace(/\bug\b/g, "µg").replace(/\buL\b/g, "µL").replace(/\bum\b/g, "µm").replace(/\bhour\b/g, "h");
+  return unit
+    .replace(/\bug\b/g, "µg")
+    .replace(/\buL\b/g, "µL")
+    .replace(/\bum\b/g, "µm")
+    .replace(/\bhour\b/g, "h");
 }
 
 /** Write a number with its unit. */

@@ -20,9 +20,18 @@ export class Keep {
     this.home.replaceChildren(
       make("div", { class: "codes" }, code("command", command), code("python", python)),
       make(
-        "ul", { class: "downloads" },
+        "ul",
+        { class: "downloads" },
         ...Object.entries(FILES).map(([key, file]) =>
-          make("li", {}, make("a", { class: "button", href: download(run, file), download: file, "data-file": file }, say(`keep.${key}`))),
+          make(
+            "li",
+            {},
+            make(
+              "a",
+              { class: "button", href: download(run, file), download: file, "data-file": file },
+              say(`keep.${key}`),
+            ),
+          ),
         ),
       ),
       make("p", { class: "doc" }, circumstances.join(" · ")),
@@ -31,16 +40,31 @@ export class Keep {
 }
 
 function code(key, text) {
-  const shown = make("pre", { tabindex: "0", id: `code-${key}`, role: "region", "aria-label": say(`keep.${key}`) }, text.trim());
-  const button = make("button", {
-    type: "button", class: "quiet", "aria-label": say("keep.copy.what", { what: say(`keep.${key}`) }),
-    onclick: async () => {
-      await copy(text.trim(), shown);
-      button.textContent = say("keep.copied");
-      setTimeout(() => (button.textContent = say("keep.copy")), 1500);
+  const shown = make(
+    "pre",
+    { tabindex: "0", id: `code-${key}`, role: "region", "aria-label": say(`keep.${key}`) },
+    text.trim(),
+  );
+  const button = make(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      "aria-label": say("keep.copy.what", { what: say(`keep.${key}`) }),
+      onclick: async () => {
+        await copy(text.trim(), shown);
+        button.textContent = say("keep.copied");
+        setTimeout(() => (button.textContent = say("keep.copy")), 1500);
+      },
     },
-  }, say("keep.copy"));
-  return make("div", { class: "code" }, make("div", { class: "row" }, make("h3", {}, say(`keep.${key}`)), button), shown);
+    say("keep.copy"),
+  );
+  return make(
+    "div",
+    { class: "code" },
+    make("div", { class: "row" }, make("h3", {}, say(`keep.${key}`)), button),
+    shown,
+  );
 }
 
 /** Copy a text; where the browser forbids it, mark it so that a key does. */

@@ -24,8 +24,15 @@ async function start() {
   await loadTexts();
   fillTexts();
   const store = new Store({
-    catalogue: null, anatomy: null, scenario: FIRST, question: "does", picture: null, pinned: null, time: null,
-    busy: null, problem: null,
+    catalogue: null,
+    anatomy: null,
+    scenario: FIRST,
+    question: "does",
+    picture: null,
+    pinned: null,
+    time: null,
+    busy: null,
+    problem: null,
   });
   const runner = new Runner(store);
   const panel = new PartPanel(byId("part"), store);

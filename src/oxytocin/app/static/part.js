@@ -19,13 +19,18 @@ export class PartPanel {
   /** Open the panel of an organ at its first part. */
   open(organ, parts) {
     this.tabs = parts.map((each) =>
-      make("button", { type: "button", class: "tab", "aria-pressed": "false", onclick: () => this.show(each.name) }, title(each.title || each.name)),
+      make(
+        "button",
+        { type: "button", class: "tab", "aria-pressed": "false", onclick: () => this.show(each.name) },
+        title(each.title || each.name),
+      ),
     );
     this.names = parts.map((each) => each.name);
     this.content = make("div", { class: "part", "aria-live": "polite" });
     this.dialog.replaceChildren(
       make(
-        "div", { class: "dialog-head" },
+        "div",
+        { class: "dialog-head" },
         make("h2", { id: "part-heading" }, say(`organ.${organ}`)),
         make("button", { type: "button", class: "quiet", onclick: () => this.dialog.close() }, say("part.close")),
       ),
@@ -49,7 +54,10 @@ export class PartPanel {
 
   fill(found) {
     this.content.replaceChildren(
-      ...found.doc.split(/\n\s*\n/).slice(0, 3).map((text) => make("p", {}, text)),
+      ...found.doc
+        .split(/\n\s*\n/)
+        .slice(0, 3)
+        .map((text) => make("p", {}, text)),
       found.equations.length ? make("h3", {}, say("part.equations")) : "",
       ...found.equations.map(equation),
       found.parameters.length ? make("h3", {}, say("part.parameters")) : "",
@@ -62,10 +70,13 @@ export class PartPanel {
   }
 
   parameters(found) {
-    const heads = ["parameter", "value", "evidence", "source"].map((key) => make("th", { scope: "col" }, say(`part.${key}`)));
+    const heads = ["parameter", "value", "evidence", "source"].map((key) =>
+      make("th", { scope: "col" }, say(`part.${key}`)),
+    );
     const rows = found.parameters.map((each) => this.parameter(found.name, each));
     return make(
-      "div", { class: "scrolling", tabindex: "0", role: "region", "aria-label": say("part.parameters") },
+      "div",
+      { class: "scrolling", tabindex: "0", role: "region", "aria-label": say("part.parameters") },
       make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)),
     );
   }
@@ -76,14 +87,23 @@ export class PartPanel {
     const set = this.store.state.scenario.values[path];
     const usual = [number(each.value, 4), unitText(each.unit)].filter(Boolean).join(" ");
     const field = make("input", {
-      type: "text", size: 10, value: set ?? usual, "aria-label": say("part.change", { name: each.name }),
+      type: "text",
+      size: 10,
+      value: set ?? usual,
+      "aria-label": say("part.change", { name: each.name }),
       onchange: () => this.change(path, field.value.trim(), usual, each.unit),
     });
     return make(
-      "tr", {},
+      "tr",
+      {},
       make("th", { scope: "row" }, each.name.replaceAll("_", " "), make("span", { class: "doc" }, each.doc)),
       make("td", {}, field),
-      make("td", {}, make("span", { class: `grade grade-${each.grade}` }, gradeWord(each.grade)), likely(each.probability)),
+      make(
+        "td",
+        {},
+        make("span", { class: `grade grade-${each.grade}` }, gradeWord(each.grade)),
+        likely(each.probability),
+      ),
       make("td", {}, cited(each), make("span", { class: "doc" }, each.locus)),
     );
   }
@@ -98,7 +118,9 @@ export class PartPanel {
 
 /** Say how likely a contested effect is real. */
 function likely(probability) {
-  return isKnown(probability) ? make("span", { class: "doc" }, say("part.probability", { share: percent(probability) })) : null;
+  return isKnown(probability)
+    ? make("span", { class: "doc" }, say("part.probability", { share: percent(probability) }))
+    : null;
 }
 
 function gradeWord(grade) {
@@ -110,7 +132,8 @@ function equation({ mathml, text, doc }) {
   const parsed = mathml ? new DOMParser().parseFromString(mathml, "text/html").querySelector("math") : null;
   if (parsed) parsed.setAttribute("display", "block");
   return make(
-    "div", { class: "equation", tabindex: "0", role: "group", "aria-label": text || say("part.equations") },
+    "div",
+    { class: "equation", tabindex: "0", role: "group", "aria-label": text || say("part.equations") },
     parsed ? document.adoptNode(parsed) : make("pre", {}, text),
     doc ? make("span", { class: "doc" }, doc) : null,
   );
@@ -118,6 +141,10 @@ function equation({ mathml, text, doc }) {
 
 function port({ name, direction, signal, unit }) {
   const behind = unitText(unit);
-  return make("li", {}, make("b", {}, say(`part.direction.${direction}`)), ` ${(signal || name).replaceAll("_", " ")}${behind ? `, ${behind}` : ""}`);
+  return make(
+    "li",
+    {},
+    make("b", {}, say(`part.direction.${direction}`)),
+    ` ${(signal || name).replaceAll("_", " ")}${behind ? `, ${behind}` : ""}`,
+  );
 }
-

@@ -39,7 +39,12 @@ export function plot(home, figure, ghost, axis, onHover, onPick) {
     height: HEIGHT[figure.kind] ?? HEIGHT.line,
     padding: [8, 22, 0, 0],
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, sync: axis.isLinked ? { key: "time" } : undefined, points: { show: !raster, size: 7 } },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      sync: axis.isLinked ? { key: "time" } : undefined,
+      points: { show: !raster, size: 7 },
+    },
     scales: {
       x: { time: false, range: [axis.begin / scale, axis.end / scale] },
       y: { range: raster ? [0, figure.raster.cells] : () => limits(figure, ghost) },
@@ -50,7 +55,9 @@ export function plot(home, figure, ghost, axis, onHover, onPick) {
     hooks: {
       drawClear: [(canvas) => published(canvas, figure, scale)],
       draw: paint ? [(canvas) => paint(canvas, figure, organColour(figure.organ), scale)] : [],
-      setCursor: [(canvas) => onHover(canvas.cursor.left >= 0 ? canvas.posToVal(canvas.cursor.left, "x") * scale : null)],
+      setCursor: [
+        (canvas) => onHover(canvas.cursor.left >= 0 ? canvas.posToVal(canvas.cursor.left, "x") * scale : null),
+      ],
     },
   };
   const canvas = new uPlot(options, data, home);
@@ -126,11 +133,21 @@ function usual(values) {
 }
 
 function timeAxis(axis) {
-  return { ...quiet(), label: undefined, size: 30, values: (_, ticks) => ticks.map((tick, place) => (place === ticks.length - 1 ? `${tick} ${axis.unit}` : `${tick}`)) };
+  return {
+    ...quiet(),
+    label: undefined,
+    size: 30,
+    values: (_, ticks) => ticks.map((tick, place) => (place === ticks.length - 1 ? `${tick} ${axis.unit}` : `${tick}`)),
+  };
 }
 
 function valueAxis(raster) {
-  return { ...quiet(), size: AXIS, grid: { show: !raster, stroke: colour("line"), width: 1 }, splits: raster ? (canvas) => [0, canvas.scales.y.max] : undefined };
+  return {
+    ...quiet(),
+    size: AXIS,
+    grid: { show: !raster, stroke: colour("line"), width: 1 },
+    splits: raster ? (canvas) => [0, canvas.scales.y.max] : undefined,
+  };
 }
 
 function quiet() {

@@ -22,9 +22,15 @@ export class Questions {
     this.actions = actions;
     this.tabs = QUESTIONS.map((name) =>
       make(
-        "button", {
-          type: "button", role: "tab", id: `question-${name}`, "aria-controls": panel.id, "data-question": name,
-          onclick: () => store.change({ question: name }), onkeydown: (event) => this.move(event, name),
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `question-${name}`,
+          "aria-controls": panel.id,
+          "data-question": name,
+          onclick: () => store.change({ question: name }),
+          onkeydown: (event) => this.move(event, name),
         },
         say(`question.${name}`),
       ),
@@ -61,9 +67,17 @@ export class Questions {
 
   /** Cards of the six functions, or of the five symptoms; the first experiment of each stands for it. */
   choices(key, onChoice) {
-    const groups = Object.groupBy(this.store.state.catalogue.functions.filter((each) => each[key]), (each) => each[key]);
+    const groups = Object.groupBy(
+      this.store.state.catalogue.functions.filter((each) => each[key]),
+      (each) => each[key],
+    );
     this.cards = Object.entries(groups).map(([name, [first]]) => ({ card: choice(name, first, onChoice), first }));
-    return make("div", {}, make("p", { class: "lead" }, say(`lead.${key}`)), make("div", { class: "choices" }, ...this.cards.map(({ card }) => card)));
+    return make(
+      "div",
+      {},
+      make("p", { class: "lead" }, say(`lead.${key}`)),
+      make("div", { class: "choices" }, ...this.cards.map(({ card }) => card)),
+    );
   }
 
   /** Show which card the figures below belong to. */
@@ -78,20 +92,32 @@ export class Questions {
     const drawing = make("div", { class: "molecule" });
     const facts = make("dl", { class: "facts" });
     const sources = make("ul", { class: "sources doc" });
-    molecule().then((found) => {
-      const svg = recoloured(found.svg, say("molecule.label", { formula: lowered(found.formula) }));
-      if (svg) drawing.replaceChildren(svg);
-      facts.replaceChildren(...[{ name: say("molecule.formula"), value: lowered(found.formula) }, ...found.facts].flatMap(fact));
-      sources.replaceChildren(...found.references.map(reference));
-    }, (problem) => drawing.replaceChildren(make("p", { class: "problem" }, problem.message)));
-    return make("div", { class: "what" }, drawing, make("div", {}, make("p", { class: "lead" }, say("lead.what")), facts, sources));
+    molecule().then(
+      (found) => {
+        const svg = recoloured(found.svg, say("molecule.label", { formula: lowered(found.formula) }));
+        if (svg) drawing.replaceChildren(svg);
+        facts.replaceChildren(
+          ...[{ name: say("molecule.formula"), value: lowered(found.formula) }, ...found.facts].flatMap(fact),
+        );
+        sources.replaceChildren(...found.references.map(reference));
+      },
+      (problem) => drawing.replaceChildren(make("p", { class: "problem" }, problem.message)),
+    );
+    return make(
+      "div",
+      { class: "what" },
+      drawing,
+      make("div", {}, make("p", { class: "lead" }, say("lead.what")), facts, sources),
+    );
   }
 }
 
 function choice(name, first, onChoice) {
   return make(
-    "button", { type: "button", class: "choice", "data-name": name, "aria-pressed": "false", onclick: () => onChoice(first) },
-    make("b", {}, title(name)), make("span", { class: "doc" }, first.title),
+    "button",
+    { type: "button", class: "choice", "data-name": name, "aria-pressed": "false", onclick: () => onChoice(first) },
+    make("b", {}, title(name)),
+    make("span", { class: "doc" }, first.title),
     make("span", { class: `firm firm-${first.sure.split(" ").pop()}` }, first.sure),
   );
 }
@@ -117,7 +143,8 @@ function recoloured(text, label) {
     const fresh = draw(node.localName);
     for (const { name, value } of node.attributes) {
       if (name === "data-style") fresh.style.cssText = value;
-      else if (!name.startsWith("xmlns") && !name.includes(":") && !name.startsWith("on")) fresh.setAttribute(name, value);
+      else if (!name.startsWith("xmlns") && !name.includes(":") && !name.startsWith("on"))
+        fresh.setAttribute(name, value);
     }
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) fresh.append(child.textContent);

@@ -26,8 +26,15 @@ export class Readouts {
     const rows = sorted(picture, catalogue).map((each) => {
       const was = other?.readouts.find(({ name }) => name === each.name);
       return make(
-        "tr", { "data-readout": each.name },
-        make("th", { scope: "row" }, title(each.label || each.name), each.exploratory ? make("span", { class: "firm" }, say("readouts.exploratory")) : null, make("span", { class: "doc" }, each.doc)),
+        "tr",
+        { "data-readout": each.name },
+        make(
+          "th",
+          { scope: "row" },
+          title(each.label || each.name),
+          each.exploratory ? make("span", { class: "firm" }, say("readouts.exploratory")) : null,
+          make("span", { class: "doc" }, each.doc),
+        ),
         make("td", { class: "value" }, ...value(each)),
         other ? make("td", { class: "value" }, ...(was ? value(was) : ["–"])) : null,
         other ? make("td", { class: "value" }, was ? change(each, was) : "–") : null,
@@ -36,10 +43,16 @@ export class Readouts {
     });
     this.home.replaceChildren(
       make(
-        "div", { class: "scrolling", tabindex: "0", role: "region", "aria-label": say("readouts.heading") },
+        "div",
+        { class: "scrolling", tabindex: "0", role: "region", "aria-label": say("readouts.heading") },
         make(
-          "table", {},
-          make("thead", {}, make("tr", {}, ...heads.map((key) => make("th", { scope: "col" }, say(`readouts.${key}`))))),
+          "table",
+          {},
+          make(
+            "thead",
+            {},
+            make("tr", {}, ...heads.map((key) => make("th", { scope: "col" }, say(`readouts.${key}`)))),
+          ),
           make("tbody", {}, ...rows),
         ),
       ),
@@ -57,8 +70,12 @@ export function sorted(picture, catalogue) {
 }
 
 function value({ median, low, high, share_yes: yes, unit }) {
-  if (isKnown(yes)) return [yes === 1 ? say("readouts.yes") : yes === 0 ? say("readouts.no") : say("readouts.share", { share: percent(yes) })];
-  const range = isKnown(low) && isKnown(high) ? make("span", { class: "range" }, `${number(low)} – ${number(high)}`) : null;
+  if (isKnown(yes))
+    return [
+      yes === 1 ? say("readouts.yes") : yes === 0 ? say("readouts.no") : say("readouts.share", { share: percent(yes) }),
+    ];
+  const range =
+    isKnown(low) && isKnown(high) ? make("span", { class: "range" }, `${number(low)} – ${number(high)}`) : null;
   return [make("b", {}, amount(median, unit)), range];
 }
 
@@ -74,12 +91,19 @@ function change(now, was) {
 function published({ value: middle, low, high, unit, what, ...source }) {
   const behind = unitText(unit);
   const range = isKnown(low) && isKnown(high) ? `${number(low)} – ${number(high)}` : number(middle);
-  return make("div", { class: "measured", title: what }, `${range}${behind ? `\u00a0${behind}` : ""} `, make("span", { class: "doc" }, cited(source)));
+  return make(
+    "div",
+    { class: "measured", title: what },
+    `${range}${behind ? `\u00a0${behind}` : ""} `,
+    make("span", { class: "doc" }, cited(source)),
+  );
 }
 
 /** Return a sentence on the result for those who hear the page. */
 export function spoken({ picture, pinned, catalogue }) {
-  const telling = sorted(picture, catalogue).filter((each) => isKnown(each.median)).slice(0, 3);
+  const telling = sorted(picture, catalogue)
+    .filter((each) => isKnown(each.median))
+    .slice(0, 3);
   const parts = telling.map((each) => {
     const was = pinned?.readouts.find(({ name }) => name === each.name);
     const text = `${(each.label || each.name).replaceAll("_", " ")} ${amount(each.median, each.unit)}`;

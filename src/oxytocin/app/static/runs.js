@@ -18,7 +18,12 @@ export class Runner {
     this.next = scenario;
     if (!this.flying) this.takeOff();
     else if (this.flight?.stage === "bands") this.flight.control.abort();
-    else setTimeout((flight) => flight && flight === this.flight && this.next && flight.control.abort(), PATIENCE, this.flight);
+    else
+      setTimeout(
+        (flight) => flight && flight === this.flight && this.next && flight.control.abort(),
+        PATIENCE,
+        this.flight,
+      );
   }
 
   async takeOff() {
@@ -55,7 +60,8 @@ export class Runner {
       // What was asked stays beside what was run: its settings are those that somebody chose.
       this.store.change({ picture: { ...picture, asked: scenario } });
     } catch (problem) {
-      if (!control.signal.aborted) this.store.change({ problem: problem instanceof Problem ? problem.message : String(problem) });
+      if (!control.signal.aborted)
+        this.store.change({ problem: problem instanceof Problem ? problem.message : String(problem) });
     } finally {
       this.flight = null;
     }

@@ -18,7 +18,12 @@ export function organColour(organ) {
 
 /** Return a colour of six digits with an opacity from 0 to 1. */
 export function faint(hex, opacity) {
-  return hex + Math.round(opacity * 255).toString(16).padStart(2, "0");
+  return (
+    hex +
+    Math.round(opacity * 255)
+      .toString(16)
+      .padStart(2, "0")
+  );
 }
 
 /** Call back when the reader changes between light and dark. */
