@@ -1,4 +1,4 @@
-"""What there is to choose from, to click at and to read, as JSON: experiments, deficits, the molecule, bodies, parts."""
+"""What there is to choose from and to read, as JSON: experiments, deficits, the molecule, bodies, parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from oxytocin.app.mathml import in_mathml
 from oxytocin.deficiency import CONDITIONS, PLACES
 from oxytocin.experiments.experiment import Experiment, Setting
 from oxytocin.experiments.functions import FUNCTIONS
-from oxytocin.language import Body, Component, Input, Link, OxytocinError, Output
+from oxytocin.language import Body, Component, Input, Link, Output, OxytocinError
 from oxytocin.language.component import Parameter, SpikingComponent
 from oxytocin.language.errors import nearest
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT
@@ -176,9 +176,7 @@ def part(experiment: str, body: str, name: str) -> dict[str, Any]:
     item = owner.parts[name]
     written = list(item.equations()) if not isinstance(item, SpikingComponent) else []
     names = outputs(written)
-    equations = [
-        {"mathml": in_mathml(one, names), "text": equation(one, _WIDTH, names), "doc": ""} for one in written
-    ]
+    equations = [{"mathml": in_mathml(one, names), "text": equation(one, _WIDTH, names), "doc": ""} for one in written]
     parameters = [_parameter(key, one) for key, one in item.parameters.items()]
     return {
         "name": name,

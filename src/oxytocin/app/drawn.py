@@ -33,7 +33,7 @@ class Drawn:
     Attributes
     ----------
     name, title, organ : str
-        State or signal, words for readers, and whose organ glows with it.
+        State or signal as a run names it, words for readers, and whose organ glows with it.
     unit, factor : str and float
         As it is drawn, and what a sample is multiplied by for that; the sample's own unit and 1 if not given.
     rest, full : float
@@ -183,7 +183,7 @@ class Shown:
 
 SHOWN: Mapping[str, Mapping[str, Shown]] = {
     "nursing": {
-        "rat": Shown({"rest": "2 min", "duration": "15 min"}),
+        "rat": Shown({"rest": "1 min", "duration": "12 min"}, band=20),
         "woman": Shown({"hypothalamus": "rate"}, band=60),
     },
     "labour": {"woman": Shown({"duration": "18 h"}, ends="time_to_delivery")},

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,6 @@ from oxytocin.app.scenario import Asked
 from oxytocin.app.series import middle_and_band, numbers, thinned
 from oxytocin.engine.results import Spikes
 from oxytocin.experiments.experiment import Outcome, Readout
-from oxytocin.language import OxytocinError
-from oxytocin.language.body import resolve
 from oxytocin.language.quantities import convert
 from oxytocin.literature.targets import Target
 from oxytocin.report.figures.axes import in_bins
@@ -110,14 +109,12 @@ def _figures(
     """Yield each figure, with the quantity and its curve, from which its organ glows."""
     yield from _firing(outcome, window)
     run = outcome.run
-    names = dict.fromkeys(run.names)
+    places = {full: i for i, full in enumerate(run.names)}
     for item in QUANTITIES:
-        try:
-            name = resolve(item.name, names, "state or signal", "this run")
-        except OxytocinError:
+        if item.name not in places:
             continue
-        values = run.samples[:, :, run.names.index(name)][:, window.chosen] * item.factor
-        unit = item.unit or run.units[name]
+        values = run.samples[:, window.chosen, places[item.name]] * item.factor
+        unit = item.unit or run.units[item.name]
         middle, low, high = middle_and_band(values)
         lines = under(item, unit, known, outcome)
         made = _curve(item, _unit(unit), window, middle, low, high, run.subjects, lines)
@@ -139,7 +136,7 @@ def _curve(
     few = thinned(at, middle, low, high)
     names = ("time", "middle", "low", "high")
     label = "typical subject" if subjects == 1 else f"median and 90 % of {subjects} subjects"
-    series = {"name": item.name, "label": label}
+    series: dict[str, Any] = {"name": item.name, "label": label}
     series |= {name: numbers(values, 7 if name == "time" else 5) for name, values in zip(names, few, strict=True)}
     return {
         "name": item.name,
@@ -155,9 +152,7 @@ def _curve(
     }
 
 
-def _firing(
-    outcome: Outcome, window: _Window
-) -> Iterator[tuple[dict[str, Any], tuple[Drawn, np.ndarray, np.ndarray]]]:
+def _firing(outcome: Outcome, window: _Window) -> Iterator[tuple[dict[str, Any], tuple[Drawn, np.ndarray, np.ndarray]]]:
     """Yield how fast the cells fire, and a raster: of their spikes, or of the bursts of the rate model."""
     run = outcome.run
     trains = [item for item in run.spikes if item is not None]
@@ -266,7 +261,7 @@ def _organs(figures: list[tuple[dict[str, Any], tuple[Drawn, np.ndarray, np.ndar
         if item.organ in found or not time.size:
             continue
         edges = np.unique(np.linspace(0, time.size, min(_GLOWS, time.size) + 1).round().astype(np.int64))
-        peaks = np.array([_peak(middle[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+        peaks = np.array([_peak(middle[a:b]) for a, b in pairwise(edges)])
         glow = np.array([item.glow(value) if math.isfinite(value) else 0.0 for value in peaks])
         highest = _peak(middle)
         unit = f" {figure['unit']}" if figure["kind"] != "raster" else f" {item.unit}"
@@ -290,7 +285,8 @@ def _summary(item: Drawn, unit: str, time: np.ndarray, middle: np.ndarray, time_
     whose = "" if subjects == 1 else f", median of {subjects} subjects"
     peak = f"{rounded(float(middle[top]))} {unit}".rstrip()
     begin, end = rounded(float(middle[first])), rounded(float(middle[last]))
-    return f"{item.title}{whose}: begins at {begin}, is highest after {rounded(after)} {time_unit} with {peak}, ends at {end}."
+    top_at = f"{peak} after {rounded(after)} {time_unit}"
+    return f"{item.title}{whose}: begins at {begin}, is highest with {top_at}, ends at {end}."
 
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}

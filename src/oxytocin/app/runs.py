@@ -1,4 +1,4 @@
-"""The runs that clients have asked for: what they wait for, when one is given up, and how many finished ones are kept."""
+"""The runs that clients have asked for: how far they are, when one is given up, how many finished ones are kept."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError
 
 from oxytocin import deficiency, experiments
-from oxytocin.experiments.experiment import Experiment, check_names, sort_out
+from oxytocin.experiments.experiment import Experiment, check_names
 from oxytocin.language import Body, OxytocinError
 from oxytocin.language.body import resolve
 from oxytocin.language.component import PROBABILITY
@@ -125,7 +125,6 @@ class Asked:
             ]
         )
 
-
     def toml(self) -> str:
         """Return the scenario as a small TOML file, with the command line that repeats it."""
         lines = [f"# {self.command()}", f"experiment = {_quoted(self.experiment.name)}", f"body = {_quoted(self.body)}"]
@@ -174,15 +173,13 @@ def check(scenario: Scenario) -> Asked:
     deficiency.read(deficits)
     made = experiment.body(who, chosen)
     values = {name: _text(value, _unit(made, name)) for name, value in scenario.values.items()}
-    sorted_out, values = sort_out(experiment, who, {**values, **deficits})
-    for name in sorted_out:
-        raise OxytocinError(f"{name} is a setting of {experiment.name}, and no parameter of the body")
-    for name in scenario.values:
-        if name in deficiency.NAMES:
-            raise OxytocinError(f"{name} is a deficit, and no parameter of the body")
-    if values:
-        check_names(experiment, who, settings, values)
-    studied = deficiency.with_values(made, values)
+    for name in values:
+        if name in known or name in deficiency.NAMES:
+            what = f"a setting of {experiment.name}" if name in known else "a deficit"
+            raise OxytocinError(f"{name} is {what}, and no parameter of the body")
+    if values or deficits:
+        check_names(experiment, who, settings, {**values, **deficits})
+    studied = deficiency.with_values(made, {**values, **deficits})
     count = scenario.subjects or experiment.draws or 1
     _limit(experiment, studied, chosen, count)
     own = {name: value for name, value in settings.items() if chosen[name] != known[name].default}
@@ -191,7 +188,7 @@ def check(scenario: Scenario) -> Asked:
         body=who,
         settings=own,
         deficits=deficits,
-        values={name: str(value) for name, value in values.items() if name not in deficits},
+        values=values,
         subjects=scenario.subjects,
         seed=scenario.seed,
         chosen=chosen,
@@ -207,7 +204,7 @@ def _limit(experiment: Experiment, studied: Body, chosen: Mapping[str, Any], sub
     if samples > MOST_SAMPLES:
         most = max(1, int(subjects * MOST_SAMPLES / samples))
         fewer = f"ask for at most {most} subjects, or a shorter time" if subjects > 1 else "ask for a shorter time"
-        raise OxytocinError(f"this gives {samples:.3g} numbers, and the app keeps {MOST_SAMPLES:.3g} at most; {fewer}")
+        raise OxytocinError(f"this gives {samples:.3g} numbers, and the app keeps {MOST_SAMPLES:,}; {fewer}")
 
 
 def _text(value: float | str, unit: str) -> str:

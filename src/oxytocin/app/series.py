@@ -70,9 +70,10 @@ def numbers(values: np.ndarray | None, digits: int = 5) -> list[float | None] | 
         return None
     flat = np.asarray(values, dtype=float)
     sizes = np.abs(flat)
-    usual = np.isfinite(flat) & (sizes > 0)
+    usual = (sizes > 1e-290) & (sizes < 1e290)  # what is smaller is nothing, and what is larger stays as it is
     scale = 10.0 ** (digits - 1 - np.floor(np.log10(sizes, out=np.zeros_like(flat), where=usual)))
+    flat = np.where(usual, flat, 0.0)
     # Dividing by a whole power of ten gives the number that is written shortest; multiplying by a tenth does not.
     short = np.where(scale >= 1, np.round(flat * scale) / scale, np.round(flat * scale) * np.round(1 / scale))
-    found = np.where(usual, short, 0.0).tolist()
-    return [number if fine else None for number, fine in zip(found, np.isfinite(flat).tolist(), strict=True)]
+    found = np.where(usual, short, np.where(sizes >= 1e290, values, 0.0)).tolist()
+    return [number if fine else None for number, fine in zip(found, np.isfinite(values).tolist(), strict=True)]

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,22 +22,30 @@ from starlette.staticfiles import StaticFiles
 
 from oxytocin import __version__
 from oxytocin.app import catalogue, scenario, schema
+from oxytocin.app.drawn import shown
 from oxytocin.app.guard import Guard
 from oxytocin.app.runs import Run, Runs
 from oxytocin.app.worker import FILES
 from oxytocin.app.workers import Refused, Workers
 from oxytocin.language import OxytocinError
 
+API = "/api"
+"""Where the interface is; all else is the page."""
+
 STATIC = Path(__file__).parent / "static"
 """The page."""
 
 FIRST = (
-    {"experiment": "nursing", "body": "rat", "settings": {"rest": "2 min", "duration": "15 min"}},
-    {"experiment": "nursing", "body": "woman", "settings": {"hypothalamus": "rate"}},
-    {"experiment": "labour", "body": "woman"},
-    {"experiment": "social_stress", "body": "woman"},
+    ("nursing", "rat"),
+    ("nursing", "woman"),
+    ("labour", "woman"),
+    ("social_stress", "woman"),
+    ("eyes_test", "man"),
+    ("sexual_response", "man"),
+    ("parent_infant", "woman"),
+    ("partner_preference", "vole"),
 )
-"""What workers do before anybody asks, so that machine code is loaded: the kinds of engine that there are."""
+"""What workers do before anybody asks, so that machine code is loaded: the experiments of the six functions."""
 
 
 @dataclass(frozen=True)
@@ -274,19 +282,24 @@ if set(_MEDIA) != {*FILES, "scenario.toml"}:
     raise AssertionError("a file is offered that no worker makes, or made and not offered")
 
 
-def make(limits: Limits | None = None) -> Starlette:
+def make(limits: Limits | None = None, first: Sequence[tuple[str, str]] = FIRST) -> Starlette:
     """Return the server, which starts its workers when it starts itself.
 
     Parameters
     ----------
     limits : Limits, optional
         How much it does; the usual if not given.
+    first : sequence of (str, str)
+        Experiments and bodies that each worker does before anybody asks.
     """
     bounds = limits or Limits()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        workers = Workers(bounds.workers, bounds.waiting, bounds.seconds, bounds.memory, FIRST)
+        warm = [
+            {"experiment": name, "body": body, "settings": dict(shown(name, body).settings)} for name, body in first
+        ]
+        workers = Workers(bounds.workers, bounds.waiting, bounds.seconds, bounds.memory, warm)
         workers.start()
         app.state.workers, app.state.runs = workers, Runs(workers, bounds.patience)
         reading = asyncio.create_task(run_in_threadpool(catalogue.catalogue))  # takes some seconds, once
@@ -296,8 +309,7 @@ def make(limits: Limits | None = None) -> Starlette:
             workers.close()
             reading.cancel()
 
-    routes: list[BaseRoute] = [Route(each.path, each.handle, methods=[each.method]) for each in ENDPOINTS]
-    routes.append(Mount("/api", app=_nothing))
+    routes: list[BaseRoute] = [Mount(API, routes=_routes())]
     if STATIC.is_dir():
         routes.append(Mount("/", app=StaticFiles(directory=STATIC, html=True)))
     return Starlette(
@@ -308,8 +320,21 @@ def make(limits: Limits | None = None) -> Starlette:
     )
 
 
-async def _nothing(scope: Any, receive: Any, send: Any) -> None:
-    raise HTTPException(404)
+def _routes() -> list[Route]:
+    """Return a route for each path, with all its methods, so that another is answered with those that there are."""
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for each in ENDPOINTS:
+        by_path.setdefault(each.path.removeprefix(API), {})[each.method] = each
+    return [Route(path, _handler(found), methods=list(found)) for path, found in by_path.items()]
+
+
+def _handler(found: dict[str, Endpoint]) -> Callable[[Request], Any]:
+    async def handle(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        answer: Response = await found[method].handle(request)
+        return answer
+
+    return handle
 
 
 async def _refused(request: Request, error: Exception) -> Response:

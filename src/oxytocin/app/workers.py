@@ -1,4 +1,4 @@
-"""The server's end: a few processes that simulate, a queue before them, and what happens when one is lost or too slow."""
+"""A few processes that simulate, a queue before them, and what happens when one is lost or too slow."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Task:
         self.deadline: asyncio.TimerHandle | None = None
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """Why there is no result: a sentence, and the status that it is answered with."""
 
     def __init__(self, problem: str, status: int) -> None:
