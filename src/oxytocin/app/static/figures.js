@@ -1,5 +1,6 @@
 /** The figures below each other, on one time axis: titles with the value under the cursor, tables, pictures to keep. */
 
+import { bandOf } from "./bands.js";
 import { cited, make } from "./dom.js";
 import { amount, nearZero, number, secondsIn, title, unitText, valueAt } from "./format.js";
 import { plot } from "./plot.js";
@@ -10,12 +11,11 @@ const ROWS = 40; // of a table that stands for a canvas; the CSV has every sampl
 
 export class Figures {
   /**
-   * @param {HTMLElement} home
+   * @param {{home: HTMLElement, key: HTMLElement}} homes
    * @param {import("./state.js").Store} store
    */
-  constructor(home, store) {
-    this.home = home;
-    this.store = store;
+  constructor({ home, key }, store) {
+    Object.assign(this, { home, key, store });
     this.cards = new Map();
     this.width = 0;
     store.listen(["picture", "pinned"], () => this.show());
@@ -50,6 +50,7 @@ export class Figures {
         onPick: (at) => this.store.change({ time: at }),
       });
     }
+    this.key.replaceChildren(...key(picture, Boolean(pinned && isComparable(pinned, picture))));
     this.mark(time);
   }
 
@@ -114,6 +115,17 @@ export function isComparable(one, other) {
   return one.scenario.experiment === other.scenario.experiment;
 }
 
+/** Return what lines and bands mean in all figures. */
+function key({ isTypical, scenario, figures }, hasGhost) {
+  const count = scenario.subjects ?? 1;
+  const hasBand = figures.some(({ series }) => series.some(bandOf));
+  return [
+    make("span", { class: "mark line" }, say(hasBand && !isTypical ? "key.median" : "key.typical")),
+    hasBand ? make("span", { class: "mark band" }, say("key.band", { count })) : "",
+    hasGhost ? make("span", { class: "mark ghost" }, say("figures.ghost")) : "",
+  ];
+}
+
 class Card {
   constructor() {
     this.heading = make("h3");
@@ -175,12 +187,11 @@ class Card {
     if (!this.table.hidden) this.fillTable();
   }
 
-  /** Say what the marks stand for: several curves, the ghost, what was published. */
+  /** Say what the marks of this figure alone stand for: several curves, and what was published. */
   showKey() {
     const entries = this.figure.series.length > 1 ? this.figure.series.map((each) => each.label) : [];
     this.key.replaceChildren(
       ...entries.map((label, place) => make("span", { class: `mark curve-${place}` }, label)),
-      this.ghost?.series.length ? make("span", { class: "mark ghost" }, say("figures.ghost")) : "",
     );
     this.key.hidden = !this.key.textContent;
     const { published } = this.figure;
@@ -197,10 +208,10 @@ class Card {
       this.now.textContent = "";
       return;
     }
-    const [middle, low, high] = [first.middle, first.low, first.high].map(
-      (values) => values && valueAt(first.time, values, time),
-    );
-    const range = low != null && high != null ? ` (${number(low)}–${number(high)})` : "";
+    const band = bandOf(first);
+    const middle = valueAt(first.time, first.middle, time);
+    const [low, high] = band ? [band.low, band.high].map((ends) => valueAt(band.time, ends, time)) : [null, null];
+    const range = low !== null && high !== null ? ` (${number(low)}–${number(high)})` : "";
     const other = this.ghost?.series[0];
     const was = other ? valueAt(other.time, other.middle, time) : null;
     this.now.replaceChildren(
@@ -251,13 +262,9 @@ function curveTable(figure, ghost, axis) {
   const scale = secondsIn(axis.unit);
   const columns = figure.series.flatMap((each) => {
     const label = figure.series.length > 1 ? each.label : say("table.middle");
-    return each.low
-      ? [
-          [each, "middle", label],
-          [each, "low", say("table.low")],
-          [each, "high", say("table.high")],
-        ]
-      : [[each, "middle", label]];
+    const band = bandOf(each);
+    const ends = band ? ["low", "high"].map((end) => [band, end, say(`table.${end}`)]) : [];
+    return [[each, "middle", label], ...ends];
   });
   for (const each of ghost?.series ?? []) columns.push([each, "middle", `${say("figures.ghost")}: ${each.label}`]);
   const times = figure.series[0]?.time ?? [];

@@ -41,7 +41,7 @@ async function start() {
     onSymptom: (found) => compareWithHealthy(store, scenarioOf(found)),
   });
   new Controls({ form: byId("controls"), cells: byId("working-cells") }, store);
-  new Figures(byId("figures"), store);
+  new Figures({ home: byId("figures"), key: byId("key") }, store);
   new TimeControl({ slider: byId("time"), shown: byId("time-shown"), play: byId("play") }, store);
   new BodyView(byId("body"), store, (organ, parts) => panel.open(organ, parts));
   byId("body-key").replaceWith(bodyKey());

@@ -130,13 +130,20 @@ function gradeWord(grade) {
 /** An equation as MathML; as text where the server has none. */
 function equation({ mathml, text, doc }) {
   const parsed = mathml ? new DOMParser().parseFromString(mathml, "text/html").querySelector("math") : null;
-  if (parsed) parsed.setAttribute("display", "block");
+  if (parsed) readable(parsed);
   return make(
     "div",
     { class: "equation", tabindex: "0", role: "group", "aria-label": text || say("part.equations") },
     parsed ? document.adoptNode(parsed) : make("pre", {}, text),
     doc ? make("span", { class: "doc" }, doc) : null,
   );
+}
+
+/** Write products with a dot and names with blanks: "fatigue responsiveness" is two things, "half response" one. */
+function readable(formula) {
+  formula.setAttribute("display", "block");
+  for (const sign of formula.querySelectorAll("mo")) if (sign.textContent === "\u2062") sign.textContent = "\u00b7";
+  for (const name of formula.querySelectorAll("mi")) name.textContent = name.textContent.replaceAll("_", "\u00a0");
 }
 
 function port({ name, direction, signal, unit }) {

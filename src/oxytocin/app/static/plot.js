@@ -1,6 +1,7 @@
 /** One figure on a canvas: bands, curves, a pinned run as a dashed ghost, and what was published, under all of them. */
 
 import uPlot from "./vendor/uplot/uPlot.min.js";
+import { bandOf } from "./bands.js";
 import { isKnown, secondsIn } from "./format.js";
 import { paintMap, paintTicks } from "./raster.js";
 import { colour, faint, organColour } from "./theme.js";
@@ -85,15 +86,16 @@ function curves(figure, ghost, scale) {
   const paths = figure.kind === "step" ? uPlot.paths.stepped({ align: 1 }) : undefined;
   figure.series.forEach((each, place) => {
     const stroke = place ? colour(SHADES[place % SHADES.length]) : organColour(figure.organ);
-    const columns = [each.time.map((time) => time / scale)];
-    if (each.low && each.high) {
+    const inUnit = ({ time }) => time.map((at) => at / scale);
+    const band = bandOf(each);
+    if (band) {
       bands.push({ series: [series.length + 1, series.length], fill: faint(stroke, BAND) });
       series.push({ width: 0, paths, spanGaps: true, points: { show: false } });
       series.push({ width: 0, paths, spanGaps: true, points: { show: false } });
-      columns.push(each.low, each.high);
+      tables.push([inUnit(band), band.low, band.high]);
     }
     series.push({ stroke, width: 1.6, paths, spanGaps: true, points: { show: false } });
-    tables.push([...columns, each.middle]);
+    tables.push([inUnit(each), each.middle]);
   });
   for (const each of ghost?.series ?? []) {
     series.push({ stroke: colour("ghost"), width: 1.6, dash: [5, 4], paths, spanGaps: true, points: { show: false } });
@@ -115,7 +117,7 @@ function isSame(one, other) {
 function limits(figure, ghost) {
   const series = [...figure.series, ...(ghost?.series ?? [])];
   const curves = series.flatMap((each) => each.middle);
-  const bands = figure.series.flatMap((each) => [each.low ?? [], each.high ?? []]).map((ends) => usual(ends));
+  const bands = figure.series.flatMap((each) => [bandOf(each)?.low ?? [], bandOf(each)?.high ?? []]).map(usual);
   const shown = figure.published.flatMap((each) => [each.low ?? each.value, each.high ?? each.value]);
   const all = [...curves, ...bands.flat(), ...shown].filter(isKnown);
   if (!all.length) return [0, 1];
@@ -170,7 +172,7 @@ function published(canvas, figure, scale) {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.strokeStyle = colour("published");
-  ctx.fillStyle = faint(colour("published"), 0.1);
+  ctx.fillStyle = faint(colour("published"), 0.08);
   ctx.lineWidth = 1.4 * sharp;
   for (const each of figure.published) {
     const [low, high] = [each.low ?? each.value, each.high ?? each.value];

@@ -1,5 +1,6 @@
 /** One request in flight, and the latest wins: one subject at once, then as many as the bands need. */
 
+import { withBands } from "./bands.js";
 import { run, Problem } from "./api.js";
 
 const PATIENCE = 400; // ms for which a quick run is let finish while a slider is drawn, so that the figures follow it
@@ -31,8 +32,9 @@ export class Runner {
     while (this.next) {
       const scenario = this.next;
       this.next = null;
+      let quick = null;
       for (const [stage, subjects] of this.stages(scenario)) {
-        await this.fly(stage, { ...scenario, subjects });
+        quick = await this.fly(stage, { ...scenario, subjects }, quick);
         if (this.next || this.store.state.problem) break;
       }
     }
@@ -51,17 +53,21 @@ export class Runner {
     return [quick, ["bands", scenario.subjects ?? band]];
   }
 
-  async fly(stage, scenario) {
+  /** Run one stage; the typical subject of the stage before, if any, is drawn within its bands. Return the picture. */
+  async fly(stage, scenario, quick) {
     const control = new AbortController();
     this.flight = { stage, control };
     this.store.change({ busy: { stage, share: null }, problem: null });
     try {
       const picture = await run(scenario, control.signal, (share) => this.store.change({ busy: { stage, share } }));
       // What was asked stays beside what was run: its settings are those that somebody chose.
-      this.store.change({ picture: { ...picture, asked: scenario } });
+      const shown = quick?.scenario.subjects === null ? withBands(quick, picture) : picture;
+      this.store.change({ picture: { ...shown, asked: scenario } });
+      return picture;
     } catch (problem) {
       if (!control.signal.aborted)
         this.store.change({ problem: problem instanceof Problem ? problem.message : String(problem) });
+      return null;
     } finally {
       this.flight = null;
     }
