@@ -140,10 +140,10 @@ export class BodyView {
 
   /** Return what an organ feels now: the value of its own curve at the cursor, or what the server says of it. */
   words(name, felt) {
-    const { picture, time } = this.store.state;
+    const { picture, pinned, time } = this.store.state;
     const figure = picture.figures.find((each) => each.organ === name && each.series.length);
     const value = figure && time !== null ? valueAt(figure.series[0].time, figure.series[0].middle, time) : null;
-    if (value !== null) return amount(nearZero(value, figure.series[0].middle), figure.unit);
+    if (value !== null) return amount(nearZero(value, [figure, pinned?.figures.find((each) => each.name === figure.name)]), figure.unit);
     return felt?.says.split(": ").pop() ?? "";
   }
 }

@@ -140,12 +140,11 @@ class Card {
       make("ul"),
     );
     this.table = make("div", { class: "table", hidden: true });
-    this.toggle = make("button", {
-      type: "button",
-      class: "quiet",
-      "aria-expanded": "false",
-      onclick: () => this.turn(),
-    });
+    this.toggle = make(
+      "button",
+      { type: "button", class: "quiet", "aria-expanded": "false", onclick: () => this.turn() },
+      say("figures.table"),
+    );
     this.keep = make("button", { type: "button", class: "quiet", onclick: () => this.save() }, say("figures.png"));
     this.element = make(
       "figure",
@@ -179,9 +178,8 @@ class Card {
     this.element.style.setProperty("--organ", organColour(figure.organ));
     this.summary.textContent = figure.summary;
     this.showKey();
-    this.toggle.textContent = say(this.table.hidden ? "figures.table" : "figures.noTable");
-    this.toggle.setAttribute("aria-label", `${this.toggle.textContent}: ${figure.title}`);
-    this.keep.setAttribute("aria-label", `${say("figures.png")}: ${figure.title}`);
+    this.toggle.setAttribute("aria-label", say("figures.table.of", { figure: figure.title }));
+    this.keep.setAttribute("aria-label", say("figures.png.of", { figure: figure.title }));
     this.plot?.canvas.destroy();
     this.plot = plot(this.canvas, figure, ghost, axis, onHover, onPick);
     if (!this.table.hidden) this.fillTable();
@@ -215,7 +213,7 @@ class Card {
     const other = this.ghost?.series[0];
     const was = other ? valueAt(other.time, other.middle, time) : null;
     this.now.replaceChildren(
-      make("b", {}, amount(nearZero(middle, first.middle), this.figure.unit)),
+      make("b", {}, amount(nearZero(middle, [this.figure, this.ghost]), this.figure.unit)),
       range,
       was === null ? "" : make("span", { class: "was" }, ` ${say("figures.was", { value: number(was) })}`),
     );
@@ -224,8 +222,6 @@ class Card {
   turn() {
     this.table.hidden = !this.table.hidden;
     this.toggle.setAttribute("aria-expanded", String(!this.table.hidden));
-    this.toggle.textContent = say(this.table.hidden ? "figures.table" : "figures.noTable");
-    this.toggle.setAttribute("aria-label", `${this.toggle.textContent}: ${this.figure.title}`);
     if (!this.table.hidden) this.fillTable();
   }
 

@@ -35,9 +35,10 @@ export function amount(value, unit) {
   return isKnown(value) && behind ? `${number(value)}\u00a0${behind}` : number(value);
 }
 
-/** Return 0 for a value that is nothing beside the greatest of its curve. */
-export function nearZero(value, curve) {
-  const greatest = curve.reduce((most, each) => Math.max(most, Math.abs(each ?? 0)), 0);
+/** Return 0 for a value that is nothing beside the greatest of some figures. */
+export function nearZero(value, figures) {
+  const curves = figures.flatMap((figure) => figure?.series ?? []).flatMap(({ middle }) => middle);
+  const greatest = curves.reduce((most, each) => Math.max(most, Math.abs(each ?? 0)), 0);
   return isKnown(value) && Math.abs(value) < 1e-3 * greatest ? 0 : value;
 }
 
