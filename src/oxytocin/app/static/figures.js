@@ -28,7 +28,7 @@ export class Figures {
 
   /** Draw all figures anew; what has a table open keeps it open. */
   show() {
-    const { picture, pinned, time } = this.store.state;
+    const { picture, pinned, time, catalogue } = this.store.state;
     if (!picture) return;
     this.width = this.home.clientWidth;
     const shared = axisOf(picture);
@@ -50,7 +50,9 @@ export class Figures {
         onPick: (at) => this.store.change({ time: at }),
       });
     }
-    this.key.replaceChildren(...key(picture, Boolean(pinned && isComparable(pinned, picture))));
+    const { draws } = catalogue.experiments.find((each) => each.name === picture.scenario.experiment);
+    const count = picture.scenario.subjects ?? draws ?? 1;
+    this.key.replaceChildren(...key(picture, count, Boolean(pinned && isComparable(pinned, picture))));
     this.mark(time);
   }
 
@@ -116,8 +118,7 @@ export function isComparable(one, other) {
 }
 
 /** Return what lines and bands mean in all figures. */
-function key({ isTypical, scenario, figures }, hasGhost) {
-  const count = scenario.subjects ?? 1;
+function key({ isTypical, figures }, count, hasGhost) {
   const hasBand = figures.some(({ series }) => series.some(bandOf));
   return [
     make("span", { class: "mark line" }, say(hasBand && !isTypical ? "key.median" : "key.typical")),
@@ -153,8 +154,7 @@ class Card {
         "div",
         { class: "card-head" },
         this.heading,
-        this.now,
-        make("div", { class: "card-tools" }, this.toggle, this.keep),
+        make("div", { class: "card-side" }, this.now, make("div", { class: "card-tools" }, this.toggle, this.keep)),
       ),
       this.canvas,
       make("figcaption", {}, this.summary, this.key, this.published),
