@@ -12,7 +12,15 @@ export function withBands(typical, population) {
     if (other?.raster?.rows === "subject") return other;
     return { ...figure, series: figure.series.map((each, place) => ({ ...each, band: other?.series[place] ?? null })) };
   });
-  return { ...population, figures, organs: typical.organs, isTypical: true };
+  return { ...population, figures, organs: typical.organs, typical };
+}
+
+/** Return the readouts of a pinned run that can be compared with a picture's: one body with one, many with many. */
+export function likeReadouts(pinned, picture) {
+  if (!pinned || pinned.scenario.experiment !== picture.scenario.experiment) return null;
+  const isOne = ({ scenario }) => scenario.subjects === null;
+  if (isOne(picture) === isOne(pinned)) return pinned.readouts;
+  return isOne(picture) ? (pinned.typical?.readouts ?? null) : null;
 }
 
 /** Return the band of a series, with its times; null where there is one subject only. */

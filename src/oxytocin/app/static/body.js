@@ -143,7 +143,8 @@ export class BodyView {
     const { picture, pinned, time } = this.store.state;
     const figure = picture.figures.find((each) => each.organ === name && each.series.length);
     const value = figure && time !== null ? valueAt(figure.series[0].time, figure.series[0].middle, time) : null;
-    if (value !== null) return amount(nearZero(value, [figure, pinned?.figures.find((each) => each.name === figure.name)]), figure.unit);
+    if (value !== null)
+      return amount(nearZero(value, [figure, pinned?.figures.find((each) => each.name === figure.name)]), figure.unit);
     return felt?.says.split(": ").pop() ?? "";
   }
 }

@@ -118,10 +118,10 @@ export function isComparable(one, other) {
 }
 
 /** Return what lines and bands mean in all figures. */
-function key({ isTypical, figures }, count, hasGhost) {
+function key({ typical, figures }, count, hasGhost) {
   const hasBand = figures.some(({ series }) => series.some(bandOf));
   return [
-    make("span", { class: "mark line" }, say(hasBand && !isTypical ? "key.median" : "key.typical")),
+    make("span", { class: "mark line" }, say(hasBand && !typical ? "key.median" : "key.typical")),
     hasBand ? make("span", { class: "mark band" }, say("key.band", { count })) : "",
     hasGhost ? make("span", { class: "mark ghost" }, say("figures.ghost")) : "",
   ];
@@ -188,9 +188,7 @@ class Card {
   /** Say what the marks of this figure alone stand for: several curves, and what was published. */
   showKey() {
     const entries = this.figure.series.length > 1 ? this.figure.series.map((each) => each.label) : [];
-    this.key.replaceChildren(
-      ...entries.map((label, place) => make("span", { class: `mark curve-${place}` }, label)),
-    );
+    this.key.replaceChildren(...entries.map((label, place) => make("span", { class: `mark curve-${place}` }, label)));
     this.key.hidden = !this.key.textContent;
     const { published } = this.figure;
     this.published.hidden = !published.length;

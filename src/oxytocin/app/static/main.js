@@ -38,7 +38,7 @@ async function start() {
   const panel = new PartPanel(byId("part"), store);
   new Questions({ tabs: byId("questions"), panel: byId("question") }, store, {
     onFunction: (found) => store.ask(scenarioOf(found)),
-    onSymptom: (found) => compareWithHealthy(store, scenarioOf(found)),
+    onSymptom: (found) => compareWithHealthy(store, { ...store.state.scenario, ...scenarioOf(found) }),
   });
   new Controls({ form: byId("controls"), cells: byId("working-cells") }, store);
   new Figures({ home: byId("figures"), key: byId("key") }, store);
@@ -78,17 +78,17 @@ function scenarioOf({ experiment, body, settings }) {
   return { experiment, body, settings: rest, deficits: {}, values: {} };
 }
 
-/** Run healthy, pin it, and run again with few working cells. */
+/** Run healthy, pin that as soon as its bands are there, and run again with few working cells. */
 function compareWithHealthy(store, healthy) {
-  let isDone = false;
-  store.listen(["picture"], ({ picture, scenario, catalogue }) => {
-    if (isDone || scenario.experiment !== healthy.experiment || Object.keys(scenario.deficits).length) return;
-    isDone = true;
-    const places = CELLS.filter((place) => bodyOf(scenario, catalogue).deficits.includes(place));
+  const end = store.listen(["busy", "scenario"], ({ busy, picture, scenario, catalogue }) => {
+    if (scenario !== healthy) return end(); // somebody has asked for something else
+    if (busy || picture?.asked.experiment !== healthy.experiment) return;
+    end();
+    const places = CELLS.filter((place) => bodyOf(healthy, catalogue).deficits.includes(place));
     store.change({ pinned: picture });
     store.ask({ deficits: Object.fromEntries(places.map((place) => [place, DEFICIENT])) });
   });
-  store.ask(healthy);
+  store.change({ pinned: null, scenario: healthy });
 }
 
 /** The button that keeps a run as a ghost, and lets it go. */

@@ -1,8 +1,8 @@
 /** What a laboratory would report, beside the pinned run and what was published. */
 
+import { likeReadouts } from "./bands.js";
 import { bodyOf, CELLS } from "./controls.js";
 import { cited, make } from "./dom.js";
-import { isComparable } from "./figures.js";
 import { amount, isKnown, number, percent, title, unitText } from "./format.js";
 import { say } from "./texts.js";
 
@@ -20,11 +20,11 @@ export class Readouts {
   show() {
     const { picture, pinned, catalogue } = this.store.state;
     if (!picture) return;
-    const other = pinned && isComparable(pinned, picture) ? pinned : null;
+    const other = likeReadouts(pinned, picture);
     const hasPublished = picture.readouts.some((each) => each.published.length);
     const heads = ["readout", "now", ...(other ? ["pinned", "change"] : []), ...(hasPublished ? ["published"] : [])];
     const rows = sorted(picture, catalogue).map((each) => {
-      const was = other?.readouts.find(({ name }) => name === each.name);
+      const was = other?.find(({ name }) => name === each.name);
       return make(
         "tr",
         { "data-readout": each.name },
@@ -79,6 +79,10 @@ function value({ median, low, high, share_yes: yes, unit }) {
   return [make("b", {}, amount(median, unit)), range];
 }
 
+function spokenValue({ median, share_yes: yes, unit }) {
+  return isKnown(yes) ? percent(yes) : amount(median, unit);
+}
+
 function change(now, was) {
   if (isKnown(now.share_yes) || !isKnown(now.median) || !isKnown(was.median)) return "";
   const difference = now.median - was.median;
@@ -104,10 +108,11 @@ export function spoken({ picture, pinned, catalogue }) {
   const telling = sorted(picture, catalogue)
     .filter((each) => isKnown(each.median))
     .slice(0, 3);
+  const other = likeReadouts(pinned, picture);
   const parts = telling.map((each) => {
-    const was = pinned?.readouts.find(({ name }) => name === each.name);
-    const text = `${(each.label || each.name).replaceAll("_", " ")} ${amount(each.median, each.unit)}`;
-    return was && isKnown(was.median) ? `${text} (${say("figures.was", { value: number(was.median) })})` : text;
+    const was = other?.find(({ name }) => name === each.name);
+    const text = `${(each.label || each.name).replaceAll("_", " ")} ${spokenValue(each)}`;
+    return was && isKnown(was.median) ? `${text} (${say("figures.was", { value: spokenValue(was) })})` : text;
   });
   const text = parts.join(", ");
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -30,9 +30,11 @@ export class Store {
     }
   }
 
-  /** Call a listener whenever one of the keys changes. */
+  /** Call a listener whenever one of the keys changes; what is returned ends that. */
   listen(keys, listener) {
-    this.listeners.push({ keys, listener });
+    const entry = { keys, listener };
+    this.listeners = [...this.listeners, entry];
+    return () => (this.listeners = this.listeners.filter((each) => each !== entry));
   }
 
   /** Change some fields of the scenario; those not named stay. */
