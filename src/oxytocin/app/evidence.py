@@ -24,7 +24,7 @@ _HOUR = 3600.0
 def published(outcome: Outcome) -> dict[str, list[Target]]:
     """Return what was published of such an experiment, by readout.
 
-    What the app changes only to be quick (a shorter feed, the rate model) does not part it from what was published.
+    What is changed only to be quick (a shorter feed, the rate model of the neurons) does not part it from that.
     """
     if outcome.experiment.name == "labour":
         return {name: [target] for name, target in labours.published_of(outcome).items()}
@@ -32,6 +32,8 @@ def published(outcome: Outcome) -> dict[str, list[Target]]:
     quick = experiment.choose(body, shown(experiment.name, body).settings)
     usual = experiment.choose(body, {})
     settings = {name: usual[name] if value == quick[name] else value for name, value in outcome.settings.items()}
+    if "hypothalamus" in usual:
+        settings["hypothalamus"] = usual["hypothalamus"]
     found: dict[str, list[Target]] = {}
     for target in targets_of(replace(outcome, settings=settings)):
         found.setdefault(target.readout, []).append(target)

@@ -15,6 +15,7 @@ from oxytocin.app.drawn import FIRING, QUANTITIES, Drawn, shown
 from oxytocin.app.evidence import beside, published, under
 from oxytocin.app.scenario import Asked
 from oxytocin.app.series import middle_and_band, numbers, thinned
+from oxytocin.deficiency import read
 from oxytocin.engine.results import Spikes
 from oxytocin.experiments.experiment import Outcome, Readout
 from oxytocin.language.quantities import convert
@@ -31,8 +32,8 @@ _WINDOW = 40.0
 _MOST_TICKS = 15_000
 """Ticks of a raster; of more, the window is shortened."""
 
-_COLUMNS, _DARKEST = 300, 15.0
-"""Of the map of firing, as in the figure that `--plot` draws; the darkest in spikes/s."""
+_COLUMNS, _DARKEST = 600, 15.0
+"""Of the map of firing; the darkest in spikes/s, as in the figure that `--plot` draws."""
 
 _GLOWS = 150
 """Points of an organ's glow in time."""
@@ -51,11 +52,16 @@ class _Window:
     end: float
 
 
+_Made = tuple[dict[str, Any], tuple[Drawn, np.ndarray, np.ndarray]]
+"""A figure, and the quantity, times and values from which its organ glows."""
+
+
 def picture(run: str, asked: Asked, outcome: Outcome, seconds: float) -> dict[str, Any]:
     """Return an outcome as JSON; the form is that of `schema.Picture`."""
     known = published(outcome)
     window = _window(outcome)
-    figures = list(_figures(outcome, window, known))
+    left = read(asked.deficits).get("magnocellular", 1.0)
+    figures = list(_figures(outcome, window, known, left))
     return {
         "run": run,
         "scenario": asked.complete(),
@@ -103,11 +109,9 @@ def _readout(item: Readout, several: bool, known: dict[str, list[Target]]) -> di
     }
 
 
-def _figures(
-    outcome: Outcome, window: _Window, known: dict[str, list[Target]]
-) -> Iterator[tuple[dict[str, Any], tuple[Drawn, np.ndarray, np.ndarray]]]:
+def _figures(outcome: Outcome, window: _Window, known: dict[str, list[Target]], left: float) -> Iterator[_Made]:
     """Yield each figure, with the quantity and its curve, from which its organ glows."""
-    yield from _firing(outcome, window)
+    yield from _firing(outcome, window, left)
     run = outcome.run
     places = {full: i for i, full in enumerate(run.names)}
     for item in QUANTITIES:
@@ -152,7 +156,7 @@ def _curve(
     }
 
 
-def _firing(outcome: Outcome, window: _Window) -> Iterator[tuple[dict[str, Any], tuple[Drawn, np.ndarray, np.ndarray]]]:
+def _firing(outcome: Outcome, window: _Window, left: float) -> Iterator[_Made]:
     """Yield how fast the cells fire, and a raster: of their spikes, or of the bursts of the rate model."""
     run = outcome.run
     trains = [item for item in run.spikes if item is not None]
@@ -163,7 +167,7 @@ def _firing(outcome: Outcome, window: _Window) -> Iterator[tuple[dict[str, Any],
         rates = np.stack([rate / item.neurons for (_, rate), item in zip(counted, trains, strict=True)])
         middle, low, high = middle_and_band(rates)
         made = _curve(FIRING, FIRING.unit, window, middle, low, high, run.subjects, [], time)
-        yield _raster(trains[0], window, time, rates[0], run.subjects), (FIRING, time, middle)
+        yield _raster(trains[0], window, time, rates[0], run.subjects, left), (FIRING, time, middle)
         yield made, (FIRING, time, middle)
         return
     bursts = next((name for name in run.events[0].names if name.endswith(".burst")), None)
@@ -171,8 +175,14 @@ def _firing(outcome: Outcome, window: _Window) -> Iterator[tuple[dict[str, Any],
         yield _bursts([each.times(bursts) for each in run.events], window)
 
 
-def _raster(spikes: Spikes, window: _Window, time: np.ndarray, rate: np.ndarray, subjects: int) -> dict[str, Any]:
-    """Return the spikes of one subject's cells around her greatest burst, and a map of all her firing."""
+def _raster(
+    spikes: Spikes, window: _Window, time: np.ndarray, rate: np.ndarray, subjects: int, left: float
+) -> dict[str, Any]:
+    """Return the spikes of one subject's cells around her greatest burst, and a map of all her firing.
+
+    A lack of cells scales in the model what they secrete; how many of those that are drawn stand for the ones that are
+    left follows from the share.
+    """
     every = -(-spikes.neurons // _MOST_ROWS)
     drawn = spikes.neuron % every == 0
     at, cell = spikes.time[drawn] - window.begin, spikes.neuron[drawn] // every
@@ -192,7 +202,9 @@ def _raster(spikes: Spikes, window: _Window, time: np.ndarray, rate: np.ndarray,
     counts = np.bincount(cell[within] * _COLUMNS + columns[within], minlength=rows * _COLUMNS).reshape(rows, _COLUMNS)
     digits = np.clip(np.round(9 * counts / step / _DARKEST), 0, 9).astype(np.int64)
     whose = "the typical subject" if subjects == 1 else "the first subject"
-    ticks = [[int(c), round(float(t), 3)] for c, t in zip(cell[inside], at[inside], strict=True)]
+    ticks = [list(tick) for tick in zip(cell[inside].tolist(), np.round(at[inside], 2).tolist(), strict=True)]
+    working = round(rows * left)
+    some = f"{rows} cells" if working == rows else f"{rows} cells, of which {working} are left,"
     return {
         "name": "raster",
         "title": "Spikes of the oxytocin cells",
@@ -204,6 +216,7 @@ def _raster(spikes: Spikes, window: _Window, time: np.ndarray, rate: np.ndarray,
         "raster": {
             "rows": "cell",
             "cells": rows,
+            "working": working,
             "begin": round(begin, 3),
             "end": round(begin + width, 3),
             "spikes": ticks,
@@ -215,7 +228,7 @@ def _raster(spikes: Spikes, window: _Window, time: np.ndarray, rate: np.ndarray,
             },
         },
         "published": [],
-        "summary": f"{len(ticks)} spikes of {rows} cells of {whose} in {width:g} s around the time of fastest firing, "
+        "summary": f"{len(ticks)} spikes of {some} of {whose} in {width:g} s around the time of fastest firing, "
         f"{rounded(float(rate.max()) if rate.size else 0.0)} spikes/s per cell.",
     }
 
@@ -238,6 +251,7 @@ def _bursts(bursts: list[np.ndarray], window: _Window) -> Any:
         "raster": {
             "rows": "subject",
             "cells": len(shown_rows),
+            "working": len(shown_rows),
             "begin": 0.0,
             "end": round(window.end - window.begin, 3),
             "spikes": ticks,
@@ -254,7 +268,7 @@ def _bursts(bursts: list[np.ndarray], window: _Window) -> Any:
     return made, (item, time, 60.0 * rate)
 
 
-def _organs(figures: list[tuple[dict[str, Any], tuple[Drawn, np.ndarray, np.ndarray]]]) -> dict[str, Any]:
+def _organs(figures: list[_Made]) -> dict[str, Any]:
     """Return how brightly each organ glows in time, by the first figure that is about it."""
     found: dict[str, Any] = {}
     for figure, (item, time, middle) in figures:

@@ -83,6 +83,7 @@ class Raster(_Model):
 
     rows: Literal["cell", "subject"]
     cells: int
+    working: int = Field(description="Of the cells, those that are left where cells are lacking; of subjects all.")
     begin: float
     end: float
     spikes: list[tuple[int, float]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-MOST_POINTS = 1000
+MOST_POINTS = 600
 """Points of a curve; a screen shows no more."""
 
 _SHARE = 0.9

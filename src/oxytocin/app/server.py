@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import mimetypes
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
@@ -310,12 +312,13 @@ def make(limits: Limits | None = None, first: Sequence[tuple[str, str]] = FIRST)
             reading.cancel()
 
     routes: list[BaseRoute] = [Mount(API, routes=_routes())]
+    mimetypes.add_type("text/javascript", ".js")  # some systems know it by other names, and browsers are strict
     if STATIC.is_dir():
         routes.append(Mount("/", app=StaticFiles(directory=STATIC, html=True)))
     return Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=2000)],
         exception_handlers={Refused: _refused, HTTPException: _http, Exception: _fault},
     )
 

@@ -320,10 +320,11 @@ def check_names(
     experiment: Experiment, who: str, settings: Mapping[str, float | str], values: Mapping[str, float | str]
 ) -> None:
     """Refuse names that are neither a setting nor a parameter (either may have been meant), or the same parameter."""
-    known = experiment.body(who, experiment.choose(who, settings)).parameters
+    body = experiment.body(who, experiment.choose(who, settings))
+    known = body.parameters
     names = {*known, *(path.split(".", 1)[1] for path in known)}
     deficits, parameters = part(values)
-    lacking(experiment.body(who, experiment.choose(who, settings)), deficits)
+    lacking(body, deficits)
     paths: set[str] = set()
     for name in parameters:
         name = name.removesuffix(PROBABILITY)

@@ -84,10 +84,15 @@ def test_the_raster_shows_the_spikes_of_the_run_around_its_fastest_firing() -> N
     inside = (spikes.time >= raster["begin"]) & (spikes.time <= raster["end"])
     assert len(raster["spikes"]) == inside.sum()
     assert raster["cells"] == 48 == len(raster["map"]["rows"])
-    assert {len(row) for row in raster["map"]["rows"]} == {300}
+    assert {len(row) for row in raster["map"]["rows"]} == {600}
     firing = found["figures"][1]["series"][0]
     fastest = firing["time"][int(np.nanargmax(firing["middle"]))]
     assert raster["begin"] <= fastest <= raster["end"]
+
+
+def test_lost_cells_are_counted_out_of_the_raster() -> None:
+    raster = made({**RAT, "deficits": {"magnocellular": 0.25}})[1]["figures"][0]["raster"]
+    assert (raster["working"], raster["cells"]) == (12, 48)
 
 
 def test_a_deficit_dims_what_it_takes_away() -> None:
