@@ -80,9 +80,9 @@ def test_a_symptom_is_compared_with_health(opened: Any) -> None:
     page.wait_for_selector("#pinned:not(:empty)")
     page.get_by_text("5 of 48 cells work").wait_for()
     assert median(page, "milk_removed", 1) < 0.1 * median(page, "milk_removed", 2)
-    assert page.locator("#figures .mark.ghost").count() >= 2
+    assert page.locator("#key .mark.ghost").count() == 1
     page.click("#pin")
-    assert page.locator("#figures .mark.ghost").count() == 0
+    assert page.locator("#key .mark.ghost").count() == 0
 
 
 def test_hover_and_scrubbing_are_linked(opened: Any) -> None:

@@ -41,3 +41,9 @@ def test_uplot_is_what_its_author_published() -> None:
     vendored = (STATIC / "vendor" / "uplot" / "uPlot.min.js").read_bytes()
     assert hashlib.sha256(vendored.removesuffix(b"export default uPlot;\n")).hexdigest() == SHA_256
     assert "Leon Sorokin" in (STATIC / "vendor" / "uplot" / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_all_modules_are_asked_for_at_once() -> None:
+    """Without that, a module is found only when the one that imports it has been read."""
+    named = set(re.findall(r'rel="modulepreload" href="(\w+\.js)"', sources()["index.html"]))
+    assert named == {name for name in sources() if name.endswith(".js")} - {"main.js"}

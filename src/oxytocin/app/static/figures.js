@@ -45,7 +45,7 @@ export class Figures {
       const card = this.cards.get(figure.name) ?? new Card();
       this.cards.set(figure.name, card);
       this.home.append(card.element);
-      card.show(figure, ghost, figure.axis ?? shared, {
+      card.show(figure, ghost, figure.axis ?? shared, Math.max(this.width, 200), {
         onHover: (at) => this.tell(at ?? this.store.state.time),
         onPick: (at) => this.store.change({ time: at }),
       });
@@ -59,10 +59,14 @@ export class Figures {
   /** Move the line of the scrubbed time in every figure, and say what they show there. */
   mark(time) {
     for (const card of this.cards.values()) card.plot?.mark(time);
+    this.told = undefined;
     this.tell(time);
   }
 
+  /** Say what all figures show at a time; all linked figures ask for it, and once is enough. */
   tell(time) {
+    if (time === this.told) return;
+    this.told = time;
     for (const card of this.cards.values()) card.tell(time);
   }
 }
@@ -168,7 +172,7 @@ class Card {
     this.element.remove();
   }
 
-  show(figure, ghost, axis, { onHover, onPick }) {
+  show(figure, ghost, axis, width, { onHover, onPick }) {
     this.figure = figure;
     this.ghost = ghost;
     this.axis = axis;
@@ -181,7 +185,7 @@ class Card {
     this.toggle.setAttribute("aria-label", say("figures.table.of", { figure: figure.title }));
     this.keep.setAttribute("aria-label", say("figures.png.of", { figure: figure.title }));
     this.plot?.canvas.destroy();
-    this.plot = plot(this.canvas, figure, ghost, axis, onHover, onPick);
+    this.plot = plot(this.canvas, width, figure, ghost, axis, onHover, onPick);
     if (!this.table.hidden) this.fillTable();
   }
 

@@ -2,6 +2,15 @@
 
 const SECONDS = { s: 1, min: 60, h: 3600, d: 86400 };
 
+/** @type {Map<number, Intl.NumberFormat>} */
+const writers = new Map();
+
+/** Return what writes numbers with some significant digits; making one costs more than using it. */
+function writer(digits) {
+  if (!writers.has(digits)) writers.set(digits, new Intl.NumberFormat("en-GB", { maximumSignificantDigits: digits }));
+  return writers.get(digits);
+}
+
 /** @param {number|null|undefined} value */
 export function isKnown(value) {
   return typeof value === "number" && Number.isFinite(value);
@@ -16,7 +25,7 @@ export function number(value, digits = 3) {
   if (!isKnown(value)) return "–";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(digits - 1).replace("e+", "e");
-  return value.toLocaleString("en-GB", { maximumSignificantDigits: size >= 100 ? Math.max(digits, 4) : digits });
+  return writer(size >= 100 ? Math.max(digits, 4) : digits).format(value);
 }
 
 /** Write a unit; the unit of a pure number is nothing. */

@@ -19,7 +19,9 @@ const DEFICIENT = 0.1; // share of working cells that stands for a deficiency, a
 const FIRST = { experiment: "nursing", body: "woman", settings: {}, deficits: {}, values: {}, subjects: null, seed: 0 };
 
 async function start() {
-  // All asked for at once: the first picture needs neither the words nor the catalogue to be there first.
+  // All asked for at once: a run needs neither the words nor the catalogue to be there first.
+  const early = { scenario: FIRST, picture: api.run(FIRST, new AbortController().signal, () => {}) };
+  early.picture.catch(() => {}); // whoever waits for it says so
   const asked = { catalogue: api.catalogue(), anatomy: api.anatomy(FIRST.experiment, FIRST.body) };
   await loadTexts();
   fillTexts();
@@ -34,7 +36,7 @@ async function start() {
     busy: null,
     problem: null,
   });
-  const runner = new Runner(store);
+  const runner = new Runner(store, early);
   const panel = new PartPanel(byId("part"), store);
   new Questions({ tabs: byId("questions"), panel: byId("question") }, store, {
     onFunction: (found) => store.ask(scenarioOf(found)),

@@ -22,6 +22,7 @@ const AXIS = 58; // px, the same for all, so that times lie below each other
  * Draw a figure into an element.
  *
  * @param {HTMLElement} home
+ * @param {number} width px
  * @param {any} figure as the server gives it
  * @param {any|null} ghost the same figure of the pinned run
  * @param {{unit: string, begin: number, end: number, isLinked: boolean}} axis unit of time, its ends in s, and whether
@@ -30,13 +31,13 @@ const AXIS = 58; // px, the same for all, so that times lie below each other
  * @param {(time: number) => void} onPick with a time in s
  * @returns {Plot}
  */
-export function plot(home, figure, ghost, axis, onHover, onPick) {
+export function plot(home, width, figure, ghost, axis, onHover, onPick) {
   const scale = secondsIn(axis.unit);
   const raster = ROWS.includes(figure.kind);
   const paint = { map: paintMap, spikes: paintTicks }[figure.kind];
   const { data, series, bands } = raster ? rasterData(figure, axis) : curves(figure, ghost, scale);
   const options = {
-    width: Math.max(home.clientWidth, 200),
+    width,
     height: HEIGHT[figure.kind] ?? HEIGHT.line,
     padding: [8, 22, 0, 0],
     legend: { show: false },

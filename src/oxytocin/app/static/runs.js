@@ -6,9 +6,12 @@ import { run, Problem } from "./api.js";
 const PATIENCE = 400; // ms for which a quick run is let finish while a slider is drawn, so that the figures follow it
 
 export class Runner {
-  /** @param {import("./state.js").Store} store */
-  constructor(store) {
-    this.store = store;
+  /**
+   * @param {import("./state.js").Store} store
+   * @param {{scenario: import("./api.js").Scenario, picture: Promise<any>}} early a run that is under way already
+   */
+  constructor(store, early) {
+    Object.assign(this, { store, early });
     this.flight = null;
     this.next = null;
     this.flying = false;
@@ -59,7 +62,7 @@ export class Runner {
     this.flight = { stage, control };
     this.store.change({ busy: { stage, share: null }, problem: null });
     try {
-      const picture = await run(scenario, control.signal, (share) => this.store.change({ busy: { stage, share } }));
+      const picture = await this.picture(stage, scenario, control.signal);
       // What was asked stays beside what was run: its settings are those that somebody chose.
       const shown = quick?.scenario.subjects === null ? withBands(quick, picture) : picture;
       this.store.change({ picture: { ...shown, asked: scenario } });
@@ -72,4 +75,14 @@ export class Runner {
       this.flight = null;
     }
   }
+  picture(stage, scenario, signal) {
+    const { early } = this;
+    this.early = null;
+    if (early && isEqual(early.scenario, scenario)) return early.picture;
+    return run(scenario, signal, (share) => this.store.change({ busy: { stage, share } }));
+  }
+}
+
+function isEqual(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
