@@ -13,10 +13,9 @@ export function paintMap(canvas, figure, ink) {
   const y = (cell) => canvas.valToPos(cell, "y", true);
   ctx.save();
   if (length && working) {
-    // A pixel that holds several columns shows their mean, so that no burst falls between pixels.
-    ctx.imageSmoothingEnabled = bbox.width < length;
-    ctx.imageSmoothingQuality = "high";
-    ctx.drawImage(picture(map.rows.slice(0, working), ink), bbox.left, y(working), bbox.width, y(0) - y(working));
+    ctx.imageSmoothingEnabled = false;
+    const small = picture(map.rows.slice(0, working), Math.min(length, Math.floor(bbox.width)), ink);
+    ctx.drawImage(small, bbox.left, y(working), bbox.width, y(0) - y(working));
   }
   if (working < cells) hatch(ctx, bbox, y(working), cells - working, cells);
   ctx.restore();
@@ -38,16 +37,21 @@ export function paintTicks(canvas, figure, ink, scale) {
   ctx.restore();
 }
 
-/** Return a small canvas with one pixel for each cell and column; the first cell is the lowest row. */
-function picture(rows, ink) {
-  const length = rows[0].length;
+/**
+ * Return a small canvas with one pixel for each cell and column; the first cell is the lowest row. Where there is less
+ * room than the rows have digits, a column shows the greatest of its digits, so that no burst falls between columns.
+ */
+function picture(rows, length, ink) {
+  const share = rows[0].length / length;
   const small = new OffscreenCanvas(length, rows.length);
   const brush = small.getContext("2d");
   const image = brush.createImageData(length, rows.length);
   const rgb = [1, 3, 5].map((place) => parseInt(ink.slice(place, place + 2), 16));
   rows.forEach((row, cell) => {
-    for (let place = 0; place < row.length; place += 1) {
-      image.data.set([...rgb, (255 * Number(row[place])) / SHADES], 4 * ((rows.length - 1 - cell) * length + place));
+    for (let place = 0; place < length; place += 1) {
+      const digits = row.slice(Math.floor(place * share), Math.ceil((place + 1) * share));
+      const greatest = digits.length > 1 ? Math.max(...digits) : Number(digits);
+      image.data.set([...rgb, (255 * greatest) / SHADES], 4 * ((rows.length - 1 - cell) * length + place));
     }
   });
   brush.putImageData(image, 0, 0);
