@@ -25,7 +25,10 @@ export class Controls {
    * @param {import("./state.js").Store} store
    */
   constructor({ form, cells }, store) {
-    Object.assign(this, { form, cells, store });
+    this.form = form;
+    this.cells = cells;
+    this.store = store;
+    this.folds = {}; // which stand open
     store.listen(["catalogue"], () => this.build());
     store.listen(["scenario"], ({ scenario }) => {
       const { experiment, body } = scenario;
@@ -285,7 +288,6 @@ export class Controls {
 
   /** Tell whether a fold stands open, so that it does so after the form is built anew. */
   opened(name) {
-    this.folds ??= {};
     return { isOpen: this.folds[name] ?? false, ontoggle: (open) => (this.folds[name] = open) };
   }
 

@@ -9,7 +9,7 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {Record<string, any>} properties attributes; a function under "onclick" and the like listens; true stands for
  *   an attribute without value, and false, null and undefined for none
  * @param {...(Node|string|null|undefined)} children
- * @returns {HTMLElement}
+ * @returns {any} the element
  */
 export function make(tag, properties = {}, ...children) {
   return furnish(document.createElement(tag), properties, children);
@@ -18,7 +18,7 @@ export function make(tag, properties = {}, ...children) {
 /**
  * Make an SVG element, in the same way.
  *
- * @returns {SVGElement}
+ * @returns {any} the element
  */
 export function draw(tag, properties = {}, ...children) {
   return furnish(document.createElementNS(SVG, tag), properties, children);

@@ -15,7 +15,9 @@ export class Figures {
    * @param {import("./state.js").Store} store
    */
   constructor({ home, key }, store) {
-    Object.assign(this, { home, key, store });
+    this.home = home;
+    this.key = key;
+    this.store = store;
     this.cards = new Map();
     this.width = 0;
     store.listen(["picture", "pinned"], () => this.show());

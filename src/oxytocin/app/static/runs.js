@@ -11,7 +11,8 @@ export class Runner {
    * @param {{scenario: import("./api.js").Scenario, picture: Promise<any>}} early a run that is under way already
    */
   constructor(store, early) {
-    Object.assign(this, { store, early });
+    this.store = store;
+    this.early = early;
     this.flight = null;
     this.next = null;
     this.flying = false;

@@ -2,6 +2,7 @@
 
 /**
  * @typedef {object} State
+ * @property {string} question which of the three is open
  * @property {any} catalogue what there is: experiments, functions, deficits
  * @property {any} anatomy the body that is shown: its parts and signals
  * @property {import("./api.js").Scenario} scenario what is asked for

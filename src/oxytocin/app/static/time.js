@@ -14,7 +14,11 @@ export class TimeControl {
    * @param {import("./state.js").Store} store
    */
   constructor({ slider, shown, play }, store) {
-    Object.assign(this, { slider, shown, play, store, playing: null });
+    this.slider = slider;
+    this.shown = shown;
+    this.play = play;
+    this.store = store;
+    this.playing = null;
     slider.max = String(STEPS);
     slider.addEventListener("input", () => {
       this.stop();
