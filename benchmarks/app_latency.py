@@ -50,15 +50,16 @@ def asked(client: httpx2.Client, experiment: str, body: str, subjects: int | Non
 
 def main() -> None:
     app = server.make()
+    begun = time.perf_counter()
     place = socket.create_server((HOST, 0))
     running = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=asyncio.run, args=(running.serve(sockets=[place]),))
     thread.start()
     with httpx2.Client(base_url=f"http://{HOST}:{place.getsockname()[1]}", timeout=120, trust_env=False) as client:
-        while not running.started or not all(worker.is_ready.is_set() for worker in app.state.workers.all):
+        while not running.started or not all(worker.is_warm for worker in app.state.workers.all):
             time.sleep(0.1)
+        print(f"the workers were warm {time.perf_counter() - begun:.1f} s after the start")
         client.get("/api/catalogue")
-        time.sleep(10.0)  # the workers are warm; what is loaded in idle moments is loaded
         for experiment, body in CASES:
             row(client, experiment, body, None, SLIDER)
         for experiment, body in CASES:

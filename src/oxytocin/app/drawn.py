@@ -184,7 +184,7 @@ class Shown:
 SHOWN: Mapping[str, Mapping[str, Shown]] = {
     "nursing": {
         "rat": Shown({"rest": "1 min", "duration": "12 min"}, band=20),
-        "woman": Shown(band=8),
+        "woman": Shown({"rest": "6 min"}, band=12),
     },
     "labour": {"woman": Shown({"duration": "18 h"}, ends="time_to_delivery")},
 }

@@ -200,7 +200,7 @@ def _raster(
     columns = np.clip((at / step).astype(np.int64), 0, _COLUMNS - 1)
     within = (at >= 0) & (at <= length)
     counts = np.bincount(cell[within] * _COLUMNS + columns[within], minlength=rows * _COLUMNS).reshape(rows, _COLUMNS)
-    digits = np.clip(np.round(9 * counts / step / _DARKEST), 0, 9).astype(np.int64)
+    digits = np.clip(np.round(9 * counts / step / _DARKEST), 0, 9).astype(np.uint8) + ord("0")
     whose = "the typical subject" if subjects == 1 else "the first subject"
     ticks = [list(tick) for tick in zip(cell[inside].tolist(), np.round(at[inside], 2).tolist(), strict=True)]
     working = round(rows * left)
@@ -224,7 +224,7 @@ def _raster(
                 "step": step,
                 "darkest": _DARKEST,
                 "time_unit": _time_unit(window),
-                "rows": ["".join(map(str, row)) for row in digits],
+                "rows": [row.tobytes().decode() for row in digits],
             },
         },
         "published": [],

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections import OrderedDict
-from typing import Any
 
-from oxytocin.app.scenario import Scenario
+from oxytocin.app.scenario import Asked
 from oxytocin.app.workers import Refused, Task, Workers
 
 MOST_KEPT = 64
@@ -22,10 +20,10 @@ _FORGET = 60.0
 
 
 class Run:
-    """One run: its scenario, how far it is, and its picture once it is done."""
+    """One run: what was asked, how far it is, and its picture once it is done."""
 
-    def __init__(self, name: str, scenario: dict[str, Any]) -> None:
-        self.name, self.scenario = name, scenario
+    def __init__(self, name: str, asked: Asked) -> None:
+        self.name, self.asked = name, asked
         self.share = 0.0
         self.picture: bytes | None = None
         self.refused: Refused | None = None
@@ -62,7 +60,7 @@ class Runs:
         self.finished: OrderedDict[str, Run] = OrderedDict()
         self._same: dict[str, str] = {}
 
-    def begin(self, scenario: Scenario) -> Run:
+    def begin(self, asked: Asked) -> Run:
         """Begin a run, or return a finished one of the same scenario, which would come out the same.
 
         Raises
@@ -70,7 +68,6 @@ class Runs:
         Refused
             If too many wait already.
         """
-        asked = scenario.model_dump()
         key = _key(asked)
         if key in self._same:
             return self.get(self._same[key])
@@ -133,7 +130,7 @@ class Runs:
             run.picture = future.result()
             self.open.pop(run.name, None)
             self.finished[run.name] = run
-            self._same[_key(run.scenario)] = run.name
+            self._same[_key(run.asked)] = run.name
             self._make_room()
         else:
             run.refused = error if isinstance(error, Refused) else Refused("the run was stopped", 409)
@@ -145,11 +142,11 @@ class Runs:
             len(self.finished) > 1 and sum(len(run.picture or b"") for run in self.finished.values()) > MOST_BYTES
         ):
             _, oldest = self.finished.popitem(last=False)
-            key = _key(oldest.scenario)
+            key = _key(oldest.asked)
             if self._same.get(key) == oldest.name:
                 del self._same[key]
 
 
-def _key(scenario: dict[str, Any]) -> str:
-    """Return a text that is the same for the same scenario; the order of what is set decides, as it does in a run."""
-    return json.dumps(scenario)
+def _key(asked: Asked) -> str:
+    """Return a text that is the same for the same scenario."""
+    return asked.python()

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError
 
 from oxytocin import deficiency, experiments
+from oxytocin.app.drawn import shown
 from oxytocin.experiments.experiment import Experiment, check_names
 from oxytocin.language import Body, OxytocinError
 from oxytocin.language.body import resolve
@@ -50,7 +51,7 @@ class Scenario(BaseModel):
 
 @dataclass(frozen=True)
 class Asked:
-    """A scenario that makes sense.
+    """A scenario that makes sense, light enough to be sent to another process.
 
     Attributes
     ----------
@@ -58,8 +59,6 @@ class Asked:
         As the command line takes them, in texts with units.
     chosen : dict
         All settings, read, with the defaults where nothing was given.
-    studied : Body
-        The body with all that was set.
     """
 
     experiment: Experiment
@@ -70,7 +69,6 @@ class Asked:
     subjects: int | None
     seed: int
     chosen: dict[str, float | str]
-    studied: Body
 
     def complete(self) -> dict[str, Any]:
         """Return the scenario with all defaults filled in, as JSON."""
@@ -150,6 +148,11 @@ def read(given: Any) -> Scenario:
         raise OxytocinError(_sentence(error)) from None
 
 
+def beginning(experiment: str, body: str) -> Scenario:
+    """Return the scenario with which the app begins with an experiment."""
+    return read({"experiment": experiment, "body": body, "settings": dict(shown(experiment, body).settings)})
+
+
 def check(scenario: Scenario) -> Asked:
     """Return a scenario that makes sense.
 
@@ -192,7 +195,6 @@ def check(scenario: Scenario) -> Asked:
         subjects=scenario.subjects,
         seed=scenario.seed,
         chosen=chosen,
-        studied=studied,
     )
 
 

@@ -24,7 +24,6 @@ from starlette.staticfiles import StaticFiles
 
 from oxytocin import __version__
 from oxytocin.app import catalogue, scenario, schema
-from oxytocin.app.drawn import shown
 from oxytocin.app.guard import Guard
 from oxytocin.app.runs import Run, Runs
 from oxytocin.app.worker import FILES
@@ -127,8 +126,7 @@ async def _begin(request: Request) -> Response:
     except (ValueError, RecursionError):
         raise Refused("the request is no JSON", 400) from None
     try:
-        asked = scenario.read(given)
-        await run_in_threadpool(scenario.check, asked)
+        asked = await run_in_threadpool(scenario.check, scenario.read(given))
     except OxytocinError as error:
         raise Refused(str(error), 422) from None
     except ArithmeticError as error:
@@ -177,16 +175,16 @@ async def _file(request: Request) -> Response:
     """Make a file of a finished run; the numbers are the same, however often it is done again for that."""
     run, name = _finished(request), request.url.path.rpartition("/")[2]
     if name == "scenario.toml":
-        content = scenario.check(scenario.read(run.scenario)).toml().encode()
+        content = run.asked.toml().encode()
     else:
         runs = _runs(request)
-        task = runs.workers.submit(run.name, run.scenario, name, _nobody)
+        task = runs.workers.submit(run.name, run.asked, name, _nobody)
         try:
             content = await task.result
         finally:
             runs.workers.drop(task)
-    experiment = run.scenario["experiment"]  # one of ours: it was checked
-    headers = {"content-disposition": f'attachment; filename="{experiment}-{name}"', "cache-control": "no-store"}
+    named = f'attachment; filename="{run.asked.experiment.name}-{name}"'
+    headers = {"content-disposition": named, "cache-control": "no-store"}
     return Response(content, media_type=_MEDIA[name], headers=headers)
 
 
@@ -298,9 +296,7 @@ def make(limits: Limits | None = None, first: Sequence[tuple[str, str]] = FIRST)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        warm = [
-            {"experiment": name, "body": body, "settings": dict(shown(name, body).settings)} for name, body in first
-        ]
+        warm = [scenario.check(scenario.beginning(name, body)) for name, body in first]
         workers = Workers(bounds.workers, bounds.waiting, bounds.seconds, bounds.memory, warm)
         workers.start()
         app.state.workers, app.state.runs = workers, Runs(workers, bounds.patience)

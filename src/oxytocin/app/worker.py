@@ -13,8 +13,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
 
+from oxytocin.app.scenario import Asked
+from oxytocin.experiments.experiment import Outcome
 from oxytocin.language import OxytocinError
 
 REFUSED, LACKING, BROKEN = 422, 503, 500
@@ -30,7 +31,7 @@ class Job:
 
     number: int
     run: str
-    scenario: dict[str, Any]
+    asked: Asked
     file: str = ""
 
 
@@ -43,7 +44,9 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ready:
-    """The worker has done what it was to warm itself with."""
+    """The worker has done the first scenario that it was to warm itself with, or all of them."""
+
+    everything: bool
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class _Desk:
             self.pipe.send(message)
 
 
-def work(pipe: Connection, memory: int, warm: Sequence[dict[str, Any]]) -> None:
+def work(pipe: Connection, memory: int, warm: Sequence[Asked]) -> None:
     """Do jobs until the server is gone.
 
     Parameters
@@ -114,24 +117,22 @@ def work(pipe: Connection, memory: int, warm: Sequence[dict[str, Any]]) -> None:
         To the server; takes `Job` and `Stop`, gives `Ready`, `Share`, `Done` and `Failed`.
     memory : int
         Bytes that the process may take, where the system can hold it to that.
-    warm : sequence of dict
+    warm : sequence of Asked
         Scenarios that are done once beforehand, so that the first user does not wait for machine code to be loaded.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then sends everybody home
     warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing, which are printed as having no value
     desk = _Desk(pipe)
     bench = _Bench()
-    for i, scenario in enumerate(warm):
+    _limit_memory(memory)
+    for i, asked in enumerate(warm):
         with contextlib.suppress(OxytocinError, ArithmeticError, MemoryError):
-            bench.outcome("", scenario, lambda share: None)
+            bench.make(Job(-1, "", asked), lambda share: None)
         if i == 0:
-            _limit_memory(memory)
-            desk.say(Ready())
+            desk.say(Ready(everything=False))
         while not desk.jobs.empty():
             _do(desk, bench, desk.jobs.get())
-    if not warm:
-        _limit_memory(memory)
-        desk.say(Ready())
+    desk.say(Ready(everything=True))
     while True:
         _do(desk, bench, desk.jobs.get())
 
@@ -181,43 +182,42 @@ class _Bench:
     """What lies on a worker's bench: the last outcome, of which files may be wanted next."""
 
     def __init__(self) -> None:
-        self.last: tuple[str, Any, Any] = ("", None, None)
+        self.last: tuple[str, Outcome | None] = ("", None)
 
-    def outcome(self, run: str, scenario: dict[str, Any], listener: Callable[[float], None]) -> tuple[Any, Any]:
-        """Return what was asked and its outcome, done again if it is not the last: it comes out the same."""
-        from oxytocin.app.scenario import check, read
-
-        if not run or self.last[0] != run:
-            self.last = ("", None, None)  # two large outcomes at a time are one too many
-            asked = check(read(scenario))
+    def outcome(self, job: Job, listener: Callable[[float], None]) -> Outcome:
+        """Return the outcome of a run, done again if it is not the last: it comes out the same."""
+        run, outcome = self.last
+        if outcome is None or run != job.run:
+            self.last = ("", None)  # two large outcomes at a time are one too many
+            asked = job.asked
             outcome = asked.experiment.carry_out(asked.body, **asked.arguments(), progress=listener)
-            self.last = (run, asked, outcome)
-        return self.last[1], self.last[2]
+            self.last = (job.run, outcome)
+        return outcome
 
     def make(self, job: Job, listener: Callable[[float], None]) -> bytes:
         """Return a picture or a file."""
         from oxytocin.app.picture import as_json, picture
 
         begun = time.perf_counter()
-        asked, outcome = self.outcome(job.run, job.scenario, listener)
+        outcome = self.outcome(job, listener)
         if not job.file:
-            return as_json(picture(job.run, asked, outcome, time.perf_counter() - begun))
+            return as_json(picture(job.run, job.asked, outcome, time.perf_counter() - begun))
         return FILES[job.file](outcome)
 
 
-def _netcdf(outcome: Any) -> bytes:
+def _netcdf(outcome: Outcome) -> bytes:
     content: bytes = bytes(outcome.run.to_dataset().to_netcdf(engine="h5netcdf"))
     return content
 
 
-def _table(outcome: Any) -> bytes:
+def _table(outcome: Outcome) -> bytes:
     from oxytocin.experiments.arms import table_of_subjects
 
     readouts = {item.name: item for item in outcome.readouts}
     return table_of_subjects({outcome.body.name: readouts}, arm="body").encode()
 
 
-def _figure(outcome: Any) -> bytes:
+def _figure(outcome: Outcome) -> bytes:
     from oxytocin.report.figures import draw
     from oxytocin.report.style import write_svg
 
@@ -226,5 +226,5 @@ def _figure(outcome: Any) -> bytes:
     return text.getvalue().encode()
 
 
-FILES: dict[str, Callable[[Any], bytes]] = {"data.nc": _netcdf, "data.csv": _table, "figure.svg": _figure}
+FILES: dict[str, Callable[[Outcome], bytes]] = {"data.nc": _netcdf, "data.csv": _table, "figure.svg": _figure}
 """What makes each file of a run."""

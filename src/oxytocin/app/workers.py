@@ -11,15 +11,18 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
 
+from oxytocin.app.scenario import Asked
 from oxytocin.app.worker import LACKING, Done, Failed, Job, Ready, Share, Stop, work
 
 _GRACE = 3.0
 """Seconds in which a worker must put down a job that is not wanted, before it is killed and another one started."""
 
-_STARTING = 30.0
-"""Seconds after which a worker that dies at once is started again; sooner would only burn the processor."""
+_DEATHS = 3
+"""Processes in a row that may die before they are ready; then waiting tasks are told, and it is tried less often."""
+
+_PAUSES = (0.5, 10.0)
+"""Seconds until a process that died before it was ready is replaced, at first and then."""
 
 
 class Task:
@@ -60,17 +63,16 @@ class Workers:
         How long one task may take, once a process has begun it.
     memory : int
         Bytes that a process may take.
-    warm : sequence of dict
+    warm : sequence of Asked
         Scenarios that each process does beforehand.
     """
 
-    def __init__(
-        self, count: int, waiting: int, seconds: float, memory: int, warm: Sequence[dict[str, Any]] = ()
-    ) -> None:
+    def __init__(self, count: int, waiting: int, seconds: float, memory: int, warm: Sequence[Asked] = ()) -> None:
         self.count, self.most_waiting, self.seconds, self.memory, self.warm = count, waiting, seconds, memory, warm
         self.queue: deque[Task] = deque()
         self.all: list[_Worker] = []
         self._numbers = itertools.count()
+        self._stillborn = 0
         self._closed = False
 
     def start(self) -> None:
@@ -95,7 +97,7 @@ class Workers:
         """How many tasks are being done or wait."""
         return len(self.queue) + sum(worker.task is not None for worker in self.all)
 
-    def submit(self, run: str, scenario: dict[str, Any], file: str, listener: Callable[[float], None]) -> Task:
+    def submit(self, run: str, asked: Asked, file: str, listener: Callable[[float], None]) -> Task:
         """Hand in a job.
 
         Raises
@@ -105,7 +107,7 @@ class Workers:
         """
         if len(self.queue) >= self.most_waiting:
             raise Refused(f"{len(self.queue)} runs are waiting already; try again in a moment", LACKING)
-        task = Task(Job(next(self._numbers), run, scenario, file), listener, self.loop)
+        task = Task(Job(next(self._numbers), run, asked, file), listener, self.loop)
         self.queue.append(task)
         self.next()
         return task
@@ -121,18 +123,26 @@ class Workers:
         task.result.set_exception(Refused("the run was stopped", 409))
 
     def next(self) -> None:
-        """Give waiting tasks to workers that have nothing to do."""
-        for worker in self.all:
+        """Give waiting tasks to workers that have nothing to do, warm ones first."""
+        for worker in sorted(self.all, key=lambda each: not each.is_warm):
             if self.queue and worker.task is None and not worker.putting_down:
                 worker.begin(self.queue.popleft())
 
     def replace(self, worker: _Worker) -> None:
         """Start another process in place of one that is gone."""
-        if not self._closed and worker in self.all:
-            age = self.loop.time() - worker.begun
-            delay = 0.0 if worker.is_ready.is_set() or age > _STARTING else 1.0
-            self.all.remove(worker)
-            self.loop.call_later(delay, self._another)
+        if self._closed or worker not in self.all:
+            return
+        self.all.remove(worker)
+        if worker.is_ready.is_set():
+            self._stillborn = 0
+            self._another()
+            return
+        self._stillborn += 1
+        often = self._stillborn >= _DEATHS * self.count
+        while often and self.queue:
+            why = "the processes that simulate die as soon as they are started (is there enough memory?)"
+            self.queue.popleft().result.set_exception(Refused(why, LACKING))
+        self.loop.call_later(_PAUSES[often], self._another)
 
     def _another(self) -> None:
         if not self._closed:
@@ -148,7 +158,7 @@ class _Worker:
         self.task: Task | None = None
         self.putting_down: asyncio.TimerHandle | None = None
         self.is_ready = asyncio.Event()
-        self.begun = self.loop.time()
+        self.is_warm = False
         context = multiprocessing.get_context("spawn")
         self.pipe, other = context.Pipe()
         self.process: BaseProcess = context.Process(
@@ -197,6 +207,7 @@ class _Worker:
     def _heard(self, message: object) -> None:
         if isinstance(message, Ready):
             self.is_ready.set()
+            self.is_warm = message.everything
             return
         if not isinstance(message, (Share, Done, Failed)):
             return
@@ -229,9 +240,9 @@ class _Worker:
         if self.putting_down is not None:
             self.putting_down.cancel()
         self._fail("the process that simulated this was lost (was there enough memory?); try again", LACKING)
-        self.is_ready.set()  # nobody shall wait for it
         self.process.join(0.0)
         self.owner.replace(self)
+        self.is_ready.set()  # nobody shall wait for it
 
     def _kill(self) -> None:
         self.process.kill()  # the reading thread notices
