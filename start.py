@@ -23,7 +23,7 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "installed-by-start"
-EXTRAS = {"run": "", "test": "[dev]"}
+EXTRAS = {"run": "[app]", "test": "[dev]"}
 
 
 def stop(sentence: str, code: int = 2) -> NoReturn:

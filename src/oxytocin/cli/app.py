@@ -436,6 +436,17 @@ def cite(
     cite_sources(experiment, body)
 
 
+@app.command("app")
+def serve(
+    port: Annotated[int, typer.Option(help="Port on this machine; 0 is any that is free.", min=0, max=65535)] = 8642,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
+) -> None:
+    """Show the body in a browser, for this machine alone (extra `app`)."""
+    from oxytocin.app.serving import serve as serve_page
+
+    serve_page(port, not no_browser, typer.echo)
+
+
 def _changes(texts: list[str] | None, allow_extreme: bool) -> dict[str, str]:
     """Return what stands after each --set, and the permission as the setting that it is."""
     from oxytocin.cli.running import assignments

@@ -52,7 +52,7 @@ def _do(
     how: How,
     swept: str = "",
 ) -> None:
-    from oxytocin.cli.running import check_names
+    from oxytocin.experiments.experiment import check_names
 
     for own in arms.values():
         settings, values = sort_out(experiment, body, {**given, **own})

@@ -23,8 +23,7 @@ def compare_regimens(
     plot: Path | None,
 ) -> None:
     """Do the trial, keep every woman's values, print what differs, and draw it."""
-    from oxytocin.cli.running import check_names
-    from oxytocin.experiments.experiment import sort_out
+    from oxytocin.experiments.experiment import check_names, sort_out
 
     names = names_of(regimens)
     labour = Labour()

@@ -11,8 +11,7 @@ import typer
 
 from oxytocin import experiments
 from oxytocin.cli.outputs import check_figure
-from oxytocin.cli.running import check_names
-from oxytocin.experiments.experiment import Experiment, sort_out
+from oxytocin.experiments.experiment import Experiment, check_names, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
 

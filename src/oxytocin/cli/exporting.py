@@ -10,9 +10,8 @@ import typer
 
 from oxytocin import experiments
 from oxytocin.cli.outputs import ARCHIVE, check_model
-from oxytocin.cli.running import check_names
 from oxytocin.deficiency import with_values
-from oxytocin.experiments.experiment import sort_out
+from oxytocin.experiments.experiment import check_names, sort_out
 from oxytocin.language import Body, OxytocinError, Protocol
 from oxytocin.language.errors import nearest
 

@@ -47,7 +47,7 @@ def plan_trial(
         raise OxytocinError(f"{name} has no intranasal dose; these have: {', '.join(sprayed)}")
     settings, values = sort_out(experiment, who, given)
     if values:
-        from oxytocin.cli.running import check_names
+        from oxytocin.experiments.experiment import check_names
 
         check_names(experiment, who, settings, values)
     figure = plot or Path(f"power-{name}.png")

@@ -10,13 +10,9 @@ import typer
 
 from oxytocin import experiments
 from oxytocin.cli.outputs import SPIKES, WRONG, check_figure, check_result
-from oxytocin.deficiency import NAMES, lacking, part
 from oxytocin.exchange import nwb
-from oxytocin.experiments.experiment import Experiment, Outcome, sort_out
+from oxytocin.experiments.experiment import Experiment, Outcome, check_names, sort_out
 from oxytocin.language import OxytocinError
-from oxytocin.language.body import resolve
-from oxytocin.language.component import PROBABILITY
-from oxytocin.language.errors import nearest
 
 
 def run_experiment(
@@ -110,30 +106,6 @@ def assignments(changes: Sequence[str], option: str = "--set") -> dict[str, str]
             raise OxytocinError(f"{name} is set twice, to '{given[name]}' and to '{value}'")
         given[name] = value
     return given
-
-
-def check_names(experiment: Experiment, who: str, settings: dict, values: dict) -> None:
-    """Refuse names that are neither a setting nor a parameter (either may have been meant), or the same parameter."""
-    known = experiment.body(who, experiment.choose(who, settings)).parameters
-    names = {*known, *(path.split(".", 1)[1] for path in known)}
-    deficits, values = part(values)
-    lacking(experiment.body(who, experiment.choose(who, settings)), deficits)
-    paths: set[str] = set()
-    for name in values:
-        name = name.removesuffix(PROBABILITY)
-        if name not in names:
-            others = [other for other in experiment.bodies if name in experiment.settings_for(other)]
-            if others:
-                raise OxytocinError(
-                    f"'{name}' is a setting of {experiment.name} for the {' and the '.join(others)} only"
-                )
-            close = nearest(name, {*names, *NAMES, *experiment.settings_for(who)})
-            what = f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'"
-            raise OxytocinError(what + (close or f"; `oxytocin show {experiment.name}` lists the settings"))
-        path = resolve(name, known, "parameter", f"the body '{who}'")
-        if path in paths:
-            raise OxytocinError(f"{path} is set twice")
-        paths.add(path)
 
 
 def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:

@@ -75,8 +75,7 @@ def carry_out_trial(
 def planned(trial: str, subjects: int, seed: int, device: str = "cpu") -> Plan:
     """Return a checked trial; what is wrong is said with the name of its file."""
     from oxytocin import experiments
-    from oxytocin.cli.running import check_names
-    from oxytocin.experiments.experiment import sort_out
+    from oxytocin.experiments.experiment import check_names, sort_out
     from oxytocin.trials.plan import plan
     from oxytocin.trials.protocol_file import read_trial
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,10 +21,20 @@ class Progress:
         How much there is to do.
     what, counted : str
         What is going on, and what is counted, if it is told how many of them are done in a second.
+    listener : callable, optional
+        Is told the share that is done each time, from any thread but one at a time; what it raises ends the work.
     """
 
-    def __init__(self, total: float, enabled: bool = True, what: str = "simulating", counted: str = "") -> None:
+    def __init__(
+        self,
+        total: float,
+        enabled: bool = True,
+        what: str = "simulating",
+        counted: str = "",
+        listener: Callable[[float], object] | None = None,
+    ) -> None:
         self.total, self.done, self.what, self.counted = total, 0.0, what, counted
+        self.listener = listener
         self.enabled = enabled and sys.stderr.isatty()
         self._begun = time.monotonic()
         self._lock = threading.Lock()
@@ -48,6 +59,8 @@ class Progress:
         """Note that some more is done."""
         with self._lock:
             self.done += amount
+            if self.listener is not None:
+                self.listener(min(1.0, self.done / self.total))
             if not self.enabled or time.monotonic() - self._begun < _PATIENCE:
                 return
             if self._bar is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -57,7 +57,7 @@ def run(
     integration: str = "exact",
     record_spikes: bool = True,
     workers: int | None = None,
-    progress: bool = True,
+    progress: bool | Callable[[float], object] = True,
     values_by_subject: np.ndarray | None = None,
     chance_of: Mapping[str, str] | None = None,
     ends_with: str = "",
@@ -93,8 +93,9 @@ def run(
         Whether to keep every spike.
     workers : int, optional
         Threads; as many as there are processors by default. Results do not depend on it.
-    progress : bool
-        Show a progress bar if it takes more than two seconds.
+    progress : bool or callable
+        Show a progress bar if it takes more than two seconds; or what is told the share that is done now and then, from
+        another thread, and ends the run by raising an error.
     values_by_subject : ndarray, shape (subjects, parameters), optional
         Parameter values of each subject, in declared units and in the order of `body.parameters`, in place of drawn
         ones. The subjects then differ in nothing else: chance gives all of them what it gives the first.
@@ -165,7 +166,7 @@ def run(
         )
         for numbers in _blocks(count, threads, width)
     ]
-    bar = Progress(count * length, enabled=progress)
+    bar = Progress(count * length, enabled=progress is True, listener=progress if callable(progress) else None)
     if compiled.is_new:
         what = "body on a GPU" if on_gpu else "kind of neurons"
         bar.say(f"compiling the engine for this {what}; this happens once and can take a minute")

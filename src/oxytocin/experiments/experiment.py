@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from oxytocin.deficiency import with_values
+from oxytocin.deficiency import NAMES, lacking, part, with_values
 from oxytocin.engine.results import Run
 from oxytocin.engine.run import run
 from oxytocin.language import Body, OxytocinError, Protocol
+from oxytocin.language.body import resolve
+from oxytocin.language.component import PROBABILITY
 from oxytocin.language.errors import nearest
 from oxytocin.language.quantities import convert
 
@@ -60,14 +62,24 @@ class Setting:
             If it is neither.
         """
         if self.unit == "":
-            if str(value) not in self.choices:
-                raise OxytocinError(f"{name} cannot be '{value}'{nearest(str(value), self.choices)}")
-            return str(value)
+            return self.choice(name, value)
         number = convert(value, self.unit, name)
         if not self.low <= number <= self.high:
             limits = f"{self.low:g} and {self.high:g} {self.unit}".removesuffix(" 1")
             raise OxytocinError(f"{name} must lie between {limits}, not {number:g}")
         return number
+
+    def choice(self, name: str, value: float | str) -> str:
+        """Return what a user gave as one of the choices.
+
+        Raises
+        ------
+        OxytocinError
+            If it is none of them.
+        """
+        if str(value) not in self.choices:
+            raise OxytocinError(f"{name} cannot be '{value}'{nearest(str(value), self.choices)}")
+        return str(value)
 
 
 @dataclass(frozen=True)
@@ -216,6 +228,19 @@ class Experiment(ABC):
                 raise OxytocinError(f"{self.name} has no setting '{name}'{nearest(name, known)}")
         return {name: item.read(name, given.get(name, item.default)) for name, item in known.items()}
 
+    def check_subjects(self, subjects: int | None) -> None:
+        """Refuse fewer subjects than the contested effects of this experiment need.
+
+        Raises
+        ------
+        OxytocinError
+            If there are fewer.
+        """
+        if self.draws is not None and subjects is not None and subjects < self.draws:
+            raise OxytocinError(
+                f"{self.name} rests on contested effects and is read over {self.draws} subjects or more, not {subjects}"
+            )
+
     def settings_for(self, body: str) -> Mapping[str, Setting]:
         """Return the settings with the defaults that hold for one body."""
         return self.settings
@@ -250,10 +275,7 @@ class Experiment(ABC):
             If this body cannot do the experiment, or a name or value makes no sense.
         """
         name = self.body_called(body)
-        if self.draws is not None and subjects is not None and subjects < self.draws:
-            raise OxytocinError(
-                f"{self.name} rests on contested effects and is read over {self.draws} subjects or more, not {subjects}"
-            )
+        self.check_subjects(subjects)
         chosen = self.choose(name, settings or {})
         studied = with_values(self.body(name, chosen), values or {})
         sampling = {"every": self.every, "keep": self.keep, "macro_step": self.macro_step}
@@ -292,3 +314,30 @@ def sort_out(
     known = experiment.settings_for(body)
     settings = {name: value for name, value in given.items() if name in known}
     return dict(settings), {name: value for name, value in given.items() if name not in known}
+
+
+def check_names(
+    experiment: Experiment, who: str, settings: Mapping[str, float | str], values: Mapping[str, float | str]
+) -> None:
+    """Refuse names that are neither a setting nor a parameter (either may have been meant), or the same parameter."""
+    body = experiment.body(who, experiment.choose(who, settings))
+    known = body.parameters
+    names = {*known, *(path.split(".", 1)[1] for path in known)}
+    deficits, parameters = part(values)
+    lacking(body, deficits)
+    paths: set[str] = set()
+    for name in parameters:
+        name = name.removesuffix(PROBABILITY)
+        if name not in names:
+            others = [other for other in experiment.bodies if name in experiment.settings_for(other)]
+            if others:
+                raise OxytocinError(
+                    f"'{name}' is a setting of {experiment.name} for the {' and the '.join(others)} only"
+                )
+            close = nearest(name, {*names, *NAMES, *experiment.settings_for(who)})
+            what = f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'"
+            raise OxytocinError(what + (close or f"; `oxytocin show {experiment.name}` lists the settings"))
+        path = resolve(name, known, "parameter", f"the body '{who}'")
+        if path in paths:
+            raise OxytocinError(f"{path} is set twice")
+        paths.add(path)

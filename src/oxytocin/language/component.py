@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -222,6 +223,17 @@ Event = Crossing | Arrival | Receipt
 Kind = TypeVar("Kind", bound=Declaration)
 
 
+@cache
+def _declared(part: Any, kind: Any) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    for base in reversed(part.__mro__):
+        for name, item in vars(base).items():
+            found.pop(name, None)
+            if isinstance(item, kind):
+                found[name] = item
+    return MappingProxyType(found)
+
+
 class Component:
     """A part of the body.
 
@@ -248,13 +260,7 @@ class Component:
     @classmethod
     def declared(cls, kind: type[Kind]) -> dict[str, Kind]:
         """Return what the class declares of one kind, by name, in the order of (the latest) declaration."""
-        found: dict[str, Kind] = {}
-        for base in reversed(cls.__mro__):
-            for name, item in vars(base).items():
-                found.pop(name, None)
-                if isinstance(item, kind):
-                    found[name] = item
-        return found
+        return dict(_declared(cls, kind))  # type: ignore[arg-type] # for mypy a class is nothing to look up by
 
     @property
     def parameters(self) -> dict[str, Parameter]:

@@ -99,9 +99,17 @@ def _as_loaded(path: Path) -> str | None:
     What is remembered must belong to the code that ran, and in a notebook that stays open while files are edited the
     text on disk does not.
     """
-    return None if path.stat().st_mtime >= _STARTED else path.read_text("utf-8")
+    changed = path.stat().st_mtime
+    return None if changed >= _STARTED else _text(path, changed)
 
 
+@cache
+def _text(path: Path, changed: float) -> str:
+    """Return a source text; bodies are built by the hundred, and their sources are read once."""
+    return path.read_text("utf-8")
+
+
+@cache
 def _foreign(file: str) -> bool:
     """Whether a file belongs to the standard library or an installed package other than this one."""
     path = os.path.realpath(file)

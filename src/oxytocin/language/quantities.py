@@ -32,6 +32,9 @@ PG_PER_ML = MOLAR_MASS / 1000.0
 MICROGRAMS_PER_UNIT = 1.68
 """Mass of one international unit of oxytocin, in µg (WHO standard, 595-600 IU/mg; older papers use 1.70 or 1.71)."""
 
+_POWER_OF_A_NUMBER = re.compile(r"[\d)]\s*(?:\*\*|\^)")
+"""What no unit has, and what takes for ever to compute: 9**9**9**9."""
+
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
 
 # Powers of the engine's base units in one SI base unit.
@@ -143,6 +146,8 @@ def convert(value: float | str, unit: str, what: str = "the value", of: str = "o
 def _parse(unit: str) -> Any:
     units = registry()
     try:
+        if _POWER_OF_A_NUMBER.search(unit):
+            raise ValueError
         return units.Unit("dimensionless" if unit == "1" else unit)
     except Exception:
         hint = "write it like 'L/min', 'pmol/L', 'mU/min' or '1'"

@@ -56,6 +56,17 @@ def equation(item: Equation, width: int, names: Names | None = None) -> str:
     return _broken(f"{head} = ", ways[1], width)
 
 
+def as_equality(item: Equation, names: Names | None = None) -> Any:
+    """Return one equation as SymPy's equality, in the part's own names; the left of a rate is a derivative."""
+    import sympy
+
+    target, right = sides(item)
+    left = _bare(target)
+    if isinstance(item, Rate):
+        left = sympy.Derivative(left, sympy.Symbol("t"))
+    return sympy.Eq(left, _bare(_named(right, names or {}, target)), evaluate=False)
+
+
 def clause(head: str, item: Expression, width: int, names: Names | None = None) -> str:
     """Return words and an expression in one line, or in lines of at most `width` with names for what occurs twice."""
     text = head + expression(item, names)

@@ -46,7 +46,8 @@ def _has(outcome: Outcome, values: dict[str, float | str]) -> bool:
     if not values:
         return True
     asked = with_values(outcome.experiment.body(outcome.body.name, outcome.settings), values).parameters
-    return all(item.value == outcome.body.parameters[path].value for path, item in asked.items())
+    has = outcome.body.parameters
+    return all(path in has and item.value == has[path].value for path, item in asked.items())
 
 
 def limits(target: Target, unit: str) -> tuple[float, float] | None:

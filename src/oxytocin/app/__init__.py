@@ -1,0 +1,1 @@
+"""The body in a browser: a server for one user on this machine, and the page that it serves."""
