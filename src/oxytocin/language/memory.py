@@ -81,7 +81,7 @@ def sources_of(types: Iterable[type]) -> str | None:
             return None
         if _foreign(file):
             continue
-        text = _as_loaded(Path(file))
+        text = _as_loaded(Path(file)) if file.endswith(".py") else None
         if text is None:
             return None
         seen[module.__name__] = text
