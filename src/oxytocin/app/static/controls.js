@@ -29,12 +29,12 @@ export class Controls {
     this.cells = cells;
     this.store = store;
     this.folds = {}; // which stand open
-    store.listen(["catalogue"], () => this.build());
     store.listen(["scenario"], ({ scenario }) => {
       const { experiment, body } = scenario;
       if (`${experiment} ${body}` === this.built) this.follow();
       else this.build();
     });
+    this.build();
   }
 
   get scenario() {
@@ -44,7 +44,6 @@ export class Controls {
   /** Build the form for the experiment and body that are chosen. */
   build() {
     const { catalogue } = this.store.state;
-    if (!catalogue) return;
     this.built = `${this.scenario.experiment} ${this.scenario.body}`;
     const focused = document.activeElement?.id;
     const experiment = catalogue.experiments.find((each) => each.name === this.scenario.experiment);
@@ -62,7 +61,7 @@ export class Controls {
         experiment.bodies.length > 1 ? this.picker("body", experiment.bodies, (name) => this.settle(name)) : null,
       ),
       doses.length
-        ? make("section", {}, make("h3", {}, say("controls.doses")), ...doses.map((each) => this.setting(each)))
+        ? make("section", {}, make("h2", {}, say("controls.doses")), ...doses.map((each) => this.setting(each)))
         : "",
       this.others(others),
       this.elsewhere(body),

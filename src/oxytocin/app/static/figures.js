@@ -135,7 +135,7 @@ function key({ typical, figures }, count, hasGhost) {
 
 class Card {
   constructor() {
-    this.heading = make("h3");
+    this.heading = make("h2");
     this.now = make("p", { class: "now", "aria-hidden": "true" });
     this.canvas = make("div", { class: "canvas", role: "img" });
     this.summary = make("p", { class: "summary" });

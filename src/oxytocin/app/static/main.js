@@ -9,19 +9,16 @@ import { Keep } from "./keep.js";
 import { PartPanel } from "./part.js";
 import { Questions } from "./questions.js";
 import { describe, Readouts, spoken } from "./readouts.js";
-import { Runner } from "./runs.js";
+import { Runner, sentence } from "./runs.js";
 import { Store } from "./state.js";
 import { fillTexts, loadTexts, say } from "./texts.js";
 import { TimeControl } from "./time.js";
 
 const DEFICIENT = 0.1; // share of working cells that stands for a deficiency, as in the report
 
-const FIRST = { experiment: "nursing", body: "woman", settings: {}, deficits: {}, values: {}, subjects: null, seed: 0 };
+const FIRST = { experiment: "nursing", body: "woman", deficits: {}, values: {}, subjects: null, seed: 0 };
 
 async function start() {
-  // All asked for at once: a run needs neither the words nor the catalogue to be there first.
-  const early = { scenario: FIRST, picture: api.run(FIRST, new AbortController().signal, () => {}) };
-  early.picture.catch(() => {}); // whoever waits for it says so
   const asked = { catalogue: api.catalogue(), anatomy: api.anatomy(FIRST.experiment, FIRST.body) };
   await loadTexts();
   fillTexts();
@@ -36,7 +33,11 @@ async function start() {
     busy: null,
     problem: null,
   });
-  const runner = new Runner(store, early);
+  telling(store);
+  if (!(await meet(store, "catalogue", asked.catalogue))) return;
+  store.ask({ settings: { ...bodyOf(FIRST, store.state.catalogue).start } });
+  const runner = new Runner(store);
+  runner.ask(store.state.scenario); // under way while the page is made
   const panel = new PartPanel(byId("part"), store);
   new Questions({ tabs: byId("questions"), panel: byId("question") }, store, {
     onFunction: (found) => store.ask(scenarioOf(found)),
@@ -50,27 +51,26 @@ async function start() {
   new Readouts(byId("readouts"), store);
   new Keep(byId("keep"), store);
   pinning(store);
-  telling(store);
   let shown = `${FIRST.experiment} ${FIRST.body}`;
   store.listen(["scenario"], ({ scenario }) => {
     const { experiment, body } = scenario;
     if (`${experiment} ${body}` !== shown) {
       shown = `${experiment} ${body}`;
-      meet(store, api.anatomy(experiment, body));
+      meet(store, "anatomy", api.anatomy(experiment, body));
     }
     runner.ask(scenario);
   });
-  await meet(store, asked.catalogue, "catalogue");
-  runner.ask(FIRST);
-  await meet(store, asked.anatomy);
+  await meet(store, "anatomy", asked.anatomy);
 }
 
-/** Put what the server sends into the state, or its refusal. */
-async function meet(store, promise, key = "anatomy") {
+/** Put what the server sends into the state, or its refusal; tell whether it came. */
+async function meet(store, key, promise) {
   try {
     store.change({ [key]: await promise });
+    return true;
   } catch (problem) {
-    store.change({ problem: problem.message });
+    store.change({ problem: sentence(problem) });
+    return false;
   }
 }
 
@@ -117,9 +117,9 @@ function telling(store) {
       status.replaceChildren(heard, spoken(store.state));
     }
   });
-  store.listen(["problem"], ({ problem: sentence }) => {
-    problem.textContent = sentence ?? "";
-    problem.hidden = !sentence;
+  store.listen(["problem"], ({ problem: said }) => {
+    problem.textContent = said ?? "";
+    problem.hidden = !said;
   });
   store.listen(["picture"], ({ picture, catalogue }) => {
     document.body.dataset.run = picture.run;

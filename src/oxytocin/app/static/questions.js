@@ -36,8 +36,9 @@ export class Questions {
       ),
     );
     tabs.append(...this.tabs);
-    store.listen(["question", "catalogue"], () => this.show());
+    store.listen(["question"], () => this.show());
     store.listen(["scenario"], () => this.press());
+    this.show();
   }
 
   /** Let arrows go from tab to tab, as screen readers announce it. */
@@ -50,8 +51,7 @@ export class Questions {
   }
 
   show() {
-    const { question, catalogue } = this.store.state;
-    if (!catalogue) return;
+    const { question } = this.store.state;
     this.tabs.forEach((tab, place) => {
       const chosen = QUESTIONS[place] === question;
       tab.setAttribute("aria-selected", String(chosen));

@@ -2,17 +2,14 @@
 
 import { withBands } from "./bands.js";
 import { run, Problem } from "./api.js";
+import { say } from "./texts.js";
 
 const PATIENCE = 400; // ms for which a quick run is let finish while a slider is drawn, so that the figures follow it
 
 export class Runner {
-  /**
-   * @param {import("./state.js").Store} store
-   * @param {{scenario: import("./api.js").Scenario, picture: Promise<any>}} early a run that is under way already
-   */
-  constructor(store, early) {
+  /** @param {import("./state.js").Store} store */
+  constructor(store) {
     this.store = store;
-    this.early = early;
     this.flight = null;
     this.next = null;
     this.flying = false;
@@ -62,28 +59,22 @@ export class Runner {
     const control = new AbortController();
     this.flight = { stage, control };
     this.store.change({ busy: { stage, share: null }, problem: null });
+    let picture = null;
     try {
-      const picture = await this.picture(stage, scenario, control.signal);
-      // What was asked stays beside what was run: its settings are those that somebody chose.
-      const shown = quick?.scenario.subjects === null ? withBands(quick, picture) : picture;
-      this.store.change({ picture: { ...shown, asked: scenario } });
-      return picture;
+      picture = await run(scenario, control.signal, (share) => this.store.change({ busy: { stage, share } }));
     } catch (problem) {
-      if (!control.signal.aborted)
-        this.store.change({ problem: problem instanceof Problem ? problem.message : String(problem) });
-      return null;
-    } finally {
-      this.flight = null;
+      if (!control.signal.aborted) this.store.change({ problem: sentence(problem) });
     }
-  }
-  picture(stage, scenario, signal) {
-    const { early } = this;
-    this.early = null;
-    if (early && isEqual(early.scenario, scenario)) return early.picture;
-    return run(scenario, signal, (share) => this.store.change({ busy: { stage, share } }));
+    this.flight = null;
+    if (!picture) return null;
+    // What was asked stays beside what was run: its settings are those that somebody chose.
+    const shown = quick?.scenario.subjects === null ? withBands(quick, picture) : picture;
+    this.store.change({ picture: { ...shown, asked: scenario } });
+    return picture;
   }
 }
 
-function isEqual(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
+/** Return what to say of a problem: the server's own sentence, or that it does not answer. */
+export function sentence(problem) {
+  return problem instanceof Problem ? problem.message : say("problem.gone");
 }
