@@ -155,7 +155,7 @@ def test_events_that_others_can_set_off_or_take_back_are_named(tmp_path: Path) -
     part = component_from_sbml(written(tmp_path, with_what(one + two)))
     assert "The event late happens when its trigger comes true by itself" in " ".join(part.remarks)
     text = with_what((one + two).replace('persistent="true"', 'persistent="false"'))
-    with pytest.raises(OxytocinError, match="'late' .* is not persistent"):
+    with pytest.raises(OxytocinError, match=r"'late' .* is not persistent"):
         component_from_sbml(written(tmp_path, text))
 
 
