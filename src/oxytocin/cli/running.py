@@ -61,7 +61,10 @@ def _experiment(name: str) -> Experiment:
         return experiments.experiment(name)
     from oxytocin.exchange.model_alone import ModelAlone
 
-    return ModelAlone(name)
+    found = ModelAlone(name)
+    for sentence in found.remarks:
+        typer.echo(sentence)
+    return found
 
 
 def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path | None) -> None:

@@ -40,7 +40,8 @@ class Plan:
         self.keys += [stream(seed, _named_as(name, chance_of), "noise") for name, _, _ in layout.noises]
         self.observables = [name.removeprefix("signal.") for name, _ in layout.observables]
         self.kept = self._kept(keep)
-        self.sample_time = np.arange(0.0, length * (1 + 1e-12), spacing)
+        # A last sample that rounding puts a hair behind the end is taken at the end.
+        self.sample_time = np.minimum(np.arange(0.0, length * (1 + 1e-12), spacing), length)
         self.schedule = self._schedule(protocol)
         self.inputs, self.outputs = neuron_ports(body)
         places = {name: i for i, name in enumerate(layout.states)}

@@ -17,13 +17,20 @@ _SAMPLES = 1000
 
 
 class ModelAlone(Experiment):
-    """A model in SBML, from its own start; every state and everything that its rules work out is sampled."""
+    """A model in SBML, from its own start; every state and everything that its rules work out is sampled.
+
+    Attributes
+    ----------
+    remarks : tuple of str
+        What a user should know about how it was read, as sentences.
+    """
 
     question = "What does this model do by itself?"
     settings = {"duration": Setting(86400.0, "s", "how long", low=1e-6, high=3.2e9)}
 
     def __init__(self, path: str | Path) -> None:
         part = component_from_sbml(path)
+        self.remarks = part.remarks
         # Of one file, where others have them of the class.
         vars(self).update(name=type(part).__name__, bodies={"model": lambda: Body("model", model=part)})
 

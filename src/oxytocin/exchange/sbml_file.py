@@ -133,3 +133,6 @@ def _refuse(model: Any, path: Path) -> None:
             raise OxytocinError(f"the event '{name}' of '{path}' has a delay, which is not read")
         if not event.isSetTrigger() or event.getTrigger().getMath() is None:
             raise OxytocinError(f"the event '{name}' of '{path}' has no trigger")
+        if not event.getTrigger().getPersistent() and model.getNumEvents() > 1:
+            why = "is not persistent, so that another can take it back before it happens"
+            raise OxytocinError(f"the event '{name}' of '{path}' {why}; such are not read")

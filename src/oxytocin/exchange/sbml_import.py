@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
+from oxytocin.exchange.imported_model import ImportedModel
 from oxytocin.exchange.model_ports import Port, Ports
 from oxytocin.exchange.sbml_file import SbmlFile, libsbml, read
 from oxytocin.exchange.sbml_maths import TIME, expression
 from oxytocin.exchange.sbml_units import Atom, FileUnits, Powers, Quantities, size, spelling, times
-from oxytocin.language import Component, Crossing, Equal, Input, Output, OxytocinError, Parameter, Rate, State
-from oxytocin.language.component import Declaration, Equation, Event
+from oxytocin.language import Input, Output, OxytocinError, Parameter, State
+from oxytocin.language.component import Declaration
 from oxytocin.language.errors import nearest
 from oxytocin.language.maths import Expression
 from oxytocin.language.memory import digest
@@ -31,51 +32,6 @@ from oxytocin.language.quantities import dimension
 
 SOURCE = "imported_model"
 """Key in the references of what an imported model's numbers rest on."""
-
-
-class ImportedModel(Component):
-    """A model by others; each is a class of its own, made by `component_from_sbml`.
-
-    Attributes
-    ----------
-    remarks : tuple of str
-        What a user should know about how it was read, as sentences.
-    time_unit : str
-        Unit in which the file counts time.
-    """
-
-    remarks: ClassVar[tuple[str, ...]] = ()
-    time_unit: ClassVar[str] = "s"
-    said: ClassVar[Mapping[str, Any]] = {}
-
-    def equations(self) -> Iterator[Equation]:
-        """Yield the equations of the file."""
-        own = self._own()
-        for name, value in self.said["rates"].items():
-            yield Rate(self._declared(name), value.xreplace(own))
-        for name, value in self.said["outputs"].items():
-            yield Equal(self._declared(name), value.xreplace(own))
-
-    def events(self) -> Iterator[Event]:
-        """Yield the events of the file, and where a choice turns with the time."""
-        own = self._own()
-        for name, value, then, direction in self.said["crossings"]:
-            new = {self._declared(target): each.xreplace(own) for target, each in then.items()}
-            yield Crossing(name, value.xreplace(own), new, direction)
-
-    def start(self) -> Iterator[Equal]:
-        """Yield what the file works out for time zero."""
-        own = self._own()
-        for name, value in self.said["starts"].items():
-            yield Equal(self._declared(name), value.xreplace(own))
-
-    def _declared(self, name: str) -> Expression:
-        return self.symbol(vars(type(self))[name])
-
-    def _own(self) -> dict[Expression, Expression]:
-        import sympy
-
-        return {sympy.Symbol(name, real=True): self._declared(name) for name in self.said["names"]}
 
 
 def component_from_sbml(path: str | Path, ports: Ports | str | Path | None = None) -> ImportedModel:
@@ -139,6 +95,7 @@ class _Reader:
         self.rules = [name for name in self.rules if name in self.algebra]
         self._sort()
         self.happenings = self._in_order()
+        self._leave_out_places()
         self._happen_at_start()
         self.symbols = {name: self._unit(item) for name, item in self.elements.items()}
         self.symbols[TIME] = self.units.time()
@@ -219,6 +176,13 @@ class _Reader:
             if name in self.given:
                 raise OxytocinError(f"in '{self.file.path}' an event changes '{name}', which has a rule")
 
+    def _leave_out_places(self) -> None:
+        """Leave out what has no value and stands in no equation: a compartment may be a place and no volume."""
+        changes = [value for _, trigger, new, _ in self.happenings for value in (trigger, *new.values())]
+        values = (*self.rates.values(), *self.algebra.values(), *self.initial.values(), *changes)
+        needed = {symbol.name for value in values for symbol in value.free_symbols}
+        self.constants = [name for name in self.constants if name in needed or math.isfinite(self._given(name))]
+
     def _whole(self, value: Expression, keep: Sequence[str] = ()) -> Expression:
         """Return an expression with the algebra written out, save what is to be kept."""
         import sympy
@@ -247,6 +211,13 @@ class _Reader:
 
     def _value(self, name: str) -> float:
         """Return the value of a species, parameter or compartment at time zero, in the file's numbers."""
+        value = self._given(name)
+        if not math.isfinite(value):
+            raise OxytocinError(f"'{name}' has no value in '{self.file.path}'; such a model is not read")
+        return value
+
+    def _given(self, name: str) -> float:
+        """Return the same, or what is no number where the file says none."""
         item, sbml = self.elements[name], libsbml()
         if item.getTypeCode() == sbml.SBML_PARAMETER:
             value = item.getValue() if item.isSetValue() else math.nan
@@ -254,9 +225,7 @@ class _Reader:
             value = item.getSize() if item.isSetSize() else math.nan
         else:
             value = self._of_species(item)
-        if not math.isfinite(value):
-            raise OxytocinError(f"'{name}' has no value in '{self.file.path}'; such a model is not read")
-        return value
+        return float(value)
 
     def _of_species(self, item: Any) -> float:
         as_concentration = _is_concentration(item, self.model)
@@ -264,9 +233,9 @@ class _Reader:
             return math.nan
         given = item.getInitialConcentration() if item.isSetInitialConcentration() else item.getInitialAmount()
         if item.isSetInitialConcentration() == as_concentration:
-            return float(given)
+            return given
         volume = self._value(item.getCompartment())
-        return float(given / volume if as_concentration else given * volume)
+        return given / volume if as_concentration else given * volume
 
     # The part.
 
@@ -567,6 +536,12 @@ class _Reader:
         bare = [name for name in (*self.states, *self.constants) if not self._names_a_unit(self.elements[name])]
         if bare:
             said.append(f"Without a unit in the file: {', '.join(bare)}.")
+        for name, trigger, _, _ in self.happenings:
+            rests_on = {symbol.name for symbol in self._whole(trigger).free_symbols}
+            lifting = [other for other, _, changes, _ in self.happenings if other != name and rests_on & set(changes)]
+            if lifting:
+                missed = f"and is missed if it does so by what {', '.join(lifting)} changes"
+                said.append(f"The event {name} happens when its trigger comes true by itself, {missed}.")
         if self.model.getNumConstraints():
             said.append("Constraints of the file are not looked at.")
         return said

@@ -15,7 +15,7 @@ from oxytocin.language.maths import Expression
 TIME = "file time"
 """Name of the symbol that stands for SBML's time; no identifier has a space."""
 
-_AVOGADRO = 6.02214076e23  # 1/mol, exact since 2019
+_AVOGADRO = 6.02214179e23  # 1/mol, as the specification of SBML has it; since 2019 it is 6.02214076e23
 
 
 def expression(node: Any, where: str) -> Expression:
@@ -47,11 +47,12 @@ def expression(node: Any, where: str) -> Expression:
         return _number(node.getReal(), where)
     constants = {
         sbml.AST_CONSTANT_PI: math.pi,
-        sbml.AST_CONSTANT_E: math.e,
         sbml.AST_NAME_AVOGADRO: _AVOGADRO,
     }
     if kind in constants:
         return _number(constants[kind], where)
+    if kind == sbml.AST_CONSTANT_E:
+        return sympy.E
     if kind in (sbml.AST_CONSTANT_TRUE, sbml.AST_CONSTANT_FALSE):
         return sympy.true if kind == sbml.AST_CONSTANT_TRUE else sympy.false
     known = _functions(sbml)
@@ -92,6 +93,11 @@ def _functions(sbml: Any) -> dict[int, Callable[[Sequence[Any]], Any]]:
     def either(one: Any, other: Any) -> Any:
         return sympy.Or(sympy.And(one, sympy.Not(other)), sympy.And(sympy.Not(one), other))
 
+    def powered(base: Any, exponent: Any) -> Any:
+        if base.is_number and base > 0 and base != sympy.E and not exponent.is_number:
+            return sympy.exp(exponent * sympy.Float(math.log(float(base))))  # lanes raise no plain number
+        return base**exponent
+
     def equal(one: Any, other: Any) -> Any:  # lanes compare by order only
         return sympy.And(one >= other, one <= other)
 
@@ -103,9 +109,11 @@ def _functions(sbml: Any) -> dict[int, Callable[[Sequence[Any]], Any]]:
         sbml.AST_TIMES: lambda parts: sympy.Mul(*parts),
         sbml.AST_MINUS: lambda parts: -parts[0] if len(parts) == 1 else parts[0] - parts[1],
         sbml.AST_DIVIDE: lambda parts: parts[0] / parts[1],
-        sbml.AST_POWER: lambda parts: parts[0] ** parts[1],
-        sbml.AST_FUNCTION_POWER: lambda parts: parts[0] ** parts[1],
-        sbml.AST_FUNCTION_ROOT: lambda parts: parts[-1] ** (1 / (parts[0] if len(parts) > 1 else sympy.Integer(2))),
+        sbml.AST_POWER: lambda parts: powered(*parts),
+        sbml.AST_FUNCTION_POWER: lambda parts: powered(*parts),
+        sbml.AST_FUNCTION_ROOT: lambda parts: powered(
+            parts[-1], 1 / (parts[0] if len(parts) > 1 else sympy.Integer(2))
+        ),
         sbml.AST_FUNCTION_EXP: lambda parts: sympy.exp(parts[0]),
         sbml.AST_FUNCTION_LN: lambda parts: sympy.log(parts[0]),
         sbml.AST_FUNCTION_LOG: lambda parts: (

@@ -77,6 +77,13 @@ def two_compartments(time, dose):
     return dose / volume * (a * np.exp(-fast * minutes) + b * np.exp(-slow * minutes))
 
 
+def test_a_last_sample_that_rounding_puts_behind_the_end_is_taken_at_the_end() -> None:
+    assert 50 * 0.07 > 3.5
+    done = run(plasma_body(), 3.5, protocol=Protocol(Give("bolus", 1000.0)), every=0.07)
+    assert done.time.size == 51 and done.time[-1] == 3.5
+    assert np.isfinite(done.samples).all()
+
+
 def test_a_bolus_follows_the_closed_form():
     done = run(plasma_body(), 3600, protocol=Protocol(Give("bolus", 1000.0)), every=7.0, tolerance=1e-9)
     assert done["plasma_oxytocin"][0] == pytest.approx(two_compartments(done.time, 1000.0), rel=1e-7, abs=1e-9)

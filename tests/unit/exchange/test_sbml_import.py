@@ -144,9 +144,27 @@ REFUSED = {
     "factorial": rate_of_x("<apply><factorial/><cn>3</cn></apply>"),
     "without an 'otherwise'": rate_of_x("<piecewise><piece><cn>1</cn><apply><gt/><ci>x</ci><cn>1</cn></apply></piece>"
     "</piecewise>"),
-    "'no_value' has no value": "",
+    "'no_value' has no value": rate_of_x("<ci>no_value</ci>"),
     "changes its size": f'<listOfRules><rateRule variable="c"><math {MATHS}><cn>1</cn></math></rateRule></listOfRules>',
 }  # fmt: skip
+
+
+def test_events_that_others_can_set_off_or_take_back_are_named(tmp_path: Path) -> None:
+    one = EVENT.format(MATHS, "").replace("</listOfEvents>", "")
+    two = one.replace("late", "other").replace("<listOfEvents>", "") + "</listOfEvents>"
+    part = component_from_sbml(written(tmp_path, with_what(one + two)))
+    assert "The event late happens when its trigger comes true by itself" in " ".join(part.remarks)
+    text = with_what((one + two).replace('persistent="true"', 'persistent="false"'))
+    with pytest.raises(OxytocinError, match=r"'late' .* is not persistent"):
+        component_from_sbml(written(tmp_path, text))
+
+
+def test_a_number_to_a_power_that_moves(tmp_path: Path) -> None:
+    power = "<apply><minus/><apply><power/><cn>2</cn><apply><minus/><ci>x</ci></apply></apply></apply>"
+    body = Body("model", model=component_from_sbml(written(tmp_path, with_what(rate_of_x(power)))))
+    end = run(body, 60.0, every=60.0, tolerance=1e-10)["x"][0, -1]
+    # d(2^x)/dt = -log 2 while dx/dt = -2^-x, for one minute.
+    assert 2.0**end == pytest.approx(2.0 - np.log(2.0), rel=1e-8)
 
 
 @pytest.mark.parametrize("why", REFUSED)
