@@ -254,8 +254,9 @@ def prepare(
     number = np.bincount(wired.reshape(-1), minlength=bundles)
     members = np.zeros((bundles, 1 + number.max()), dtype=np.int64)
     members[:, 0] = number
-    for bundle in range(bundles):
-        members[bundle, 1 : 1 + number[bundle]] = np.flatnonzero(np.any(wired == bundle, axis=1))
+    dendrite = np.argsort(wired, axis=None, kind="stable")
+    place = np.arange(2 * size) - np.repeat(np.cumsum(number) - number, number)
+    members[np.repeat(np.arange(bundles), number), 1 + place] = dendrite // 2
 
     slow = np.zeros((SLOW_ROWS, padded))
     slow[SLOW] = parameters["slow_calcium_rest"]
