@@ -101,7 +101,7 @@ def exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchang
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def take_spikes(
     lanes, work, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling, block,
     arrived, clock, done, bin_end,
@@ -160,7 +160,7 @@ def take_spikes(
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def some_set(words):
     """Say whether any of the words is not zero."""
     together = np.uint64(0)
@@ -169,7 +169,7 @@ def some_set(words):
     return together != 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def find_walkers(steps, waiting, walkers, until):
     """List the neurons that are to release not later than in step `until`, in their order; return their number."""
     number = 0
@@ -185,7 +185,7 @@ def find_walkers(steps, waiting, walkers, until):
     return number
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def look_ahead(
     lanes, words, arrivals, wiring, members, bundles, slow, steps, waiting, walkers, levels, m, constants, drive,
     clock, done,
@@ -238,7 +238,7 @@ def look_ahead(
     return released
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def release(arrivals, wiring, members, bundles, slow, steps, waiting, levels, constants, neuron, step, k):
     """Let both dendrites of a neuron release; return what each gives.
 
@@ -272,14 +272,14 @@ def release(arrivals, wiring, members, bundles, slow, steps, waiting, levels, co
     return amount
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def full_store(levels, constants, step):
     """Return what a dendrite would hold had it never released."""
     kept = math.exp(constants.store_decay * (step - levels[FULL_AT]))
     return levels[LIMIT] + (levels[FULL] - levels[LIMIT]) * kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, step):
     """Compute all attenuation and thresholds for the time to the next refreshment; drop what has died away."""
     for bundle in range(bundles.shape[0] - 1):
@@ -293,7 +293,7 @@ def refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, step):
     drop_negligible(lanes)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def refresh_stale(lanes, words, wiring, members, bundles, constants, drive, step):
     """Compute attenuation anew for bundles where oxytocin has been released, and thresholds for their members."""
     for bundle in range(bundles.shape[0] - 1):
@@ -309,7 +309,7 @@ def refresh_stale(lanes, words, wiring, members, bundles, constants, drive, step
     bundles[-1, STALE] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _attenuation(bundles, bundle, constants, step):
     """Return f of a bundle for the middle of the time from `step` to the next refreshment."""
     middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
@@ -319,7 +319,7 @@ def _attenuation(bundles, bundle, constants, step):
     return 1.0 - constants.cannabinoid_maximum * fourth / (fourth + constants.cannabinoid_half)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _openness(lanes, wiring, bundles, block, lane):
     """Return by what a dendrite's undisturbed input is to be multiplied to give a neuron's."""
     neuron = block * LANES + lane
@@ -327,7 +327,7 @@ def _openness(lanes, wiring, bundles, block, lane):
     return lanes[block, FACTOR + lane] * np.float32(one + other)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def start_bins(slow, coupling, steps):
     kept = kept_over(coupling, steps)
     for i in range(slow.shape[1]):
@@ -336,7 +336,7 @@ def start_bins(slow, coupling, steps):
         )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def end_bins(slow, lanes, coupling, steps, synthesis):
     """Secrete and refill."""
     for block in range(lanes.shape[0]):

@@ -124,7 +124,7 @@ def _fma(typing_context, a, b, c):
     return types.float32(a, b, c), build
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
     """Take one neuron one step further.
 
@@ -146,7 +146,7 @@ def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
     return v, hap, ahp, oxytocin, spike
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def walk_window(lanes, block, work, arrivals, arrived, m):
     """Take a block `WINDOW` steps further by its counts; bit k of a lane's `SPIKES` is a spike in step k.
 
@@ -166,7 +166,7 @@ def walk_window(lanes, block, work, arrivals, arrived, m):
         work[SPIKES + i] = bits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def walk_part(lanes, block, work, arrivals, arrived, m, steps):
     """Do the same as `walk_window` for fewer steps."""
     for i in range(LANES):
@@ -185,7 +185,7 @@ def walk_part(lanes, block, work, arrivals, arrived, m, steps):
             work[SPIKES + i] = np.uint32(work[SPIKES + i] | (bit if spike else _NO_SPIKE))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def next_word(a, b, c, d):
     """One step of xoshiro128++ (doi:10.1145/3460772): a word, and the new state."""
     total = np.uint32(a + d)
@@ -200,7 +200,7 @@ def next_word(a, b, c, d):
     return word, a, b, c, np.uint32(np.uint32(d << np.uint32(11)) | np.uint32(d >> np.uint32(21)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def draw_window(words, block, work):
     """Draw a word for each lane and step of a window."""
     for i in range(LANES):
@@ -212,7 +212,7 @@ def draw_window(words, block, work):
         words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def draw_part(words, block, work, steps):
     """Do the same as `draw_window` for fewer steps."""
     for k in range(steps):
@@ -224,7 +224,7 @@ def draw_part(words, block, work, steps):
             words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def count(halves, block, work, steps, highest):
     """Turn draws into counts up to `highest`: a count is how many thresholds the draw exceeds.
 
@@ -252,7 +252,7 @@ def count(halves, block, work, steps, highest):
                 work[k * 2 * LANES + i] = np.uint16(work[k * 2 * LANES + i] + more)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def count_one(drawn, words, block, lane, highest):
     """Do the same as `count` for one word of one lane; both of its halves have thresholds in one word."""
     low, high = np.uint32(0), np.uint32(0)
@@ -265,7 +265,7 @@ def count_one(drawn, words, block, lane, highest):
     return np.uint32(low | np.uint32(high << _HALF_WORD))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def highest_count(highest_mean):
     """Return up to which count a Poisson law of at most this mean matters at the resolution of 1/65536."""
     if highest_mean <= 0.25:
@@ -275,7 +275,7 @@ def highest_count(highest_mean):
     return THRESHOLDS
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def set_thresholds(words, block, excitatory, inhibitory, highest, scratch):
     """Write the thresholds of a block, 65536 P(count <= k) - 1.
 
@@ -299,7 +299,7 @@ def set_thresholds(words, block, excitatory, inhibitory, highest, scratch):
             scratch[sums + i] += term
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, highest):
     """Do the same as `set_thresholds` for one lane."""
     excitatory, inhibitory = excitatory * openness, inhibitory * openness
@@ -314,19 +314,19 @@ def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, 
         inhibitory_sum += inhibitory_term
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _threshold(probability):
     whole = np.int32(_fma(probability, np.float32(65536.0), np.float32(-0.5)))
     whole = whole if whole > np.int32(0) else np.int32(0)
     return np.uint32(whole if whole < np.int32(65535) else np.int32(65535))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _pair(excitatory, inhibitory):
     return np.uint32(_threshold(excitatory) | np.uint32(_threshold(inhibitory) << _HALF_WORD))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _exp_of_minus(x):
     """Return exp(-x) for x from 0 to 5, to 2e-5 and far better below 1, in operations that fill registers."""
     y = x * np.float32(-1.0 / 16.0)
@@ -341,7 +341,7 @@ def _exp_of_minus(x):
     return power * power
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def drop_negligible(lanes):
     """Set to zero what has died away: numbers below the normal range would halve the speed."""
     for block in range(lanes.shape[0]):

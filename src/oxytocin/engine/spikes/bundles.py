@@ -298,7 +298,7 @@ def prepare(
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _seed(words, key):
     for block in range(words.shape[0]):
         for lane in range(LANES):
@@ -307,7 +307,7 @@ def _seed(words, key):
             words[block, 2 * LANES + lane], words[block, 3 * LANES + lane] = third, fourth
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def advance(neurons, inputs, steps, outputs):
     """Advance a network.
 
@@ -394,7 +394,7 @@ def advance(neurons, inputs, steps, outputs):
     outputs[4] = full_store(levels, constants, clock) - spent / n.size
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _simulate(
     lanes, words, halves, work, work_halves, scratch, arrivals, wiring, members, bundles, slow, steps, waiting,
     walkers, levels, spike_steps, spike_neurons, recorded, m, constants, coupling, drive, clock, end, refresh,
@@ -437,7 +437,7 @@ def _simulate(
     return released, total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _run(
     lanes, words, halves, work, work_halves, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m,
     constants, coupling, drive, clock, stop, bin_end,
