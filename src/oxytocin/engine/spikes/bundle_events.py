@@ -103,7 +103,7 @@ def exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchang
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def take_spikes(
-    lanes, work, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling, block,
+    lanes, work, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling, block,
     arrived, clock, done, bin_end,
 ):  # fmt: skip
     """Do what the spikes of a block in a window do beyond the membrane; return their number.
@@ -118,7 +118,7 @@ def take_spikes(
         neuron = block * LANES + lane
         broadening, fast = slow[BROADENING, neuron], slow[FAST, neuron]
         calcium, drive = slow[SLOW, neuron], slow[DRIVE, neuron]
-        v, hap, ahp, oxytocin = m.reset, m.hap_size, lanes[block, AHP + lane], lanes[block, OXYTOCIN_BEFORE + lane]
+        v, hap, ahp, oxytocin = m.reset, m.hap_size, lanes[block, AHP + lane], scratch[OXYTOCIN_BEFORE + lane]
         spiked = False
         for k in range(done):
             j = k * LANES + lane
@@ -187,7 +187,7 @@ def find_walkers(steps, waiting, walkers, until):
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def look_ahead(
-    lanes, words, arrivals, wiring, members, bundles, slow, steps, waiting, walkers, levels, m, constants, drive,
+    lanes, words, arrivals, wiring, members, bundles, stale, slow, steps, waiting, walkers, levels, m, constants, drive,
     clock, done,
 ):  # fmt: skip
     """Do all releases of a window but those of its last step; return their sum.
@@ -233,13 +233,14 @@ def look_ahead(
             if neuron >= 0 and steps[DUE, neuron] == step:
                 walkers[walker, 0] = _DONE
                 released += release(
-                    arrivals, wiring, members, bundles, slow, steps, waiting, levels, constants, neuron, step, k + 1
-                )
+                    arrivals, wiring, members, bundles, stale, slow, steps, waiting, levels, constants,
+                    neuron, step, k + 1,
+                )  # fmt: skip
     return released
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def release(arrivals, wiring, members, bundles, slow, steps, waiting, levels, constants, neuron, step, k):
+def release(arrivals, wiring, members, bundles, stale, slow, steps, waiting, levels, constants, neuron, step, k):
     """Let both dendrites of a neuron release; return what each gives.
 
     It acts from the next step on, the k-th of a window.
@@ -262,8 +263,10 @@ def release(arrivals, wiring, members, bundles, slow, steps, waiting, levels, co
         kept = math.exp(constants.cannabinoid_decay * (step - bundles[bundle, CANNABINOID_AT]))
         bundles[bundle, CANNABINOID] = bundles[bundle, CANNABINOID] * kept + constants.cannabinoid_gain * amount
         bundles[bundle, CANNABINOID_AT] = step
-        bundles[bundle, STALE] = 1.0
-        bundles[-1, STALE] = 1.0
+        if bundles[bundle, STALE] == 0.0:
+            bundles[bundle, STALE] = 1.0
+            stale[0] += 1
+            stale[stale[0]] = bundle
         gain = np.float32(0.5 * (grown - left))
         for place in range(1, 1 + members[bundle, 0]):
             block, lane = divmod(members[bundle, place], LANES)
@@ -280,12 +283,12 @@ def full_store(levels, constants, step):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, step):
+def refresh_all(lanes, words, scratch, wiring, bundles, stale, constants, drive, step):
     """Compute all attenuation and thresholds for the time to the next refreshment; drop what has died away."""
     for bundle in range(bundles.shape[0] - 1):
         bundles[bundle, ATTENUATION] = _attenuation(bundles, bundle, constants, step)
         bundles[bundle, STALE] = 0.0
-    bundles[-1, STALE] = 0.0
+    stale[0] = 0
     for block in range(words.shape[0]):
         for lane in range(LANES):
             scratch[lane] = _openness(lanes, wiring, bundles, block, lane)
@@ -294,19 +297,18 @@ def refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, step):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def refresh_stale(lanes, words, wiring, members, bundles, constants, drive, step):
+def refresh_stale(lanes, words, wiring, members, bundles, stale, constants, drive, step):
     """Compute attenuation anew for bundles where oxytocin has been released, and thresholds for their members."""
-    for bundle in range(bundles.shape[0] - 1):
-        if bundles[bundle, STALE] != 0.0:
-            bundles[bundle, ATTENUATION] = _attenuation(bundles, bundle, constants, step)
-    for bundle in range(bundles.shape[0] - 1):
-        if bundles[bundle, STALE] != 0.0:
-            bundles[bundle, STALE] = 0.0
-            for place in range(1, 1 + members[bundle, 0]):
-                block, lane = divmod(members[bundle, place], LANES)
-                openness = _openness(lanes, wiring, bundles, block, lane)
-                set_thresholds_of_one(words, block, lane, openness, drive.excitatory, drive.inhibitory, drive.highest)
-    bundles[-1, STALE] = 0.0
+    for place in range(1, 1 + stale[0]):
+        bundles[stale[place], ATTENUATION] = _attenuation(bundles, stale[place], constants, step)
+    for place in range(1, 1 + stale[0]):
+        bundle = stale[place]
+        bundles[bundle, STALE] = 0.0
+        for member in range(1, 1 + members[bundle, 0]):
+            block, lane = divmod(members[bundle, member], LANES)
+            openness = _openness(lanes, wiring, bundles, block, lane)
+            set_thresholds_of_one(words, block, lane, openness, drive.excitatory, drive.inhibitory, drive.highest)
+    stale[0] = 0
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)

@@ -24,15 +24,16 @@ WINDOW = 5
 """Most steps taken at once."""
 
 # Rows of the lanes array, float32: potential above the threshold at rest, after-potential of the spike, share of the
-# slow after-hyperpolarisation, depolarisation by oxytocin, the same when the window began, and the input factor
-V, HAP, AHP, OXYTOCIN, OXYTOCIN_BEFORE, FACTOR = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES, 5 * LANES
-LANES_SIZE = 6 * LANES
+# slow after-hyperpolarisation, depolarisation by oxytocin, and the input factor
+V, HAP, AHP, OXYTOCIN, FACTOR = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES
+LANES_SIZE = 5 * LANES
 
 # Rows of the words array, uint32: generators; thresholds of both counts
 LIMITS, WORDS_SIZE = 4 * LANES, 20 * LANES
 # Rows of the work array, uint32: words of a window as drawn and then their counts; spikes; a copy of one row
 SPIKES, COPY, WORK_SIZE = WINDOW * LANES, (WINDOW + 1) * LANES, (WINDOW + 2) * LANES
-SCRATCH_SIZE = 7 * LANES
+# Rows of the scratch array, float32: six for thresholds; depolarisation by oxytocin when a window began
+OXYTOCIN_BEFORE, SCRATCH_SIZE = 7 * LANES, 8 * LANES
 
 FIRST_THRESHOLDS = 4
 """Counts up to this take one pass."""
@@ -147,7 +148,7 @@ def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def walk_window(lanes, block, work, arrivals, arrived, m):
+def walk_window(lanes, block, work, scratch, arrivals, arrived, m):
     """Take a block `WINDOW` steps further by its counts; bit k of a lane's `SPIKES` is a spike in step k.
 
     `arrived` is the row of `arrivals` to use.
@@ -155,7 +156,7 @@ def walk_window(lanes, block, work, arrivals, arrived, m):
     for i in range(LANES):
         v, hap, ahp = lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i]
         oxytocin = lanes[block, OXYTOCIN + i]
-        lanes[block, OXYTOCIN_BEFORE + i] = oxytocin
+        scratch[OXYTOCIN_BEFORE + i] = oxytocin
         bits = _NO_SPIKE
         for k in range(WINDOW):
             j = k * LANES + i
@@ -167,10 +168,10 @@ def walk_window(lanes, block, work, arrivals, arrived, m):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def walk_part(lanes, block, work, arrivals, arrived, m, steps):
+def walk_part(lanes, block, work, scratch, arrivals, arrived, m, steps):
     """Do the same as `walk_window` for fewer steps."""
     for i in range(LANES):
-        lanes[block, OXYTOCIN_BEFORE + i] = lanes[block, OXYTOCIN + i]
+        scratch[OXYTOCIN_BEFORE + i] = lanes[block, OXYTOCIN + i]
         work[SPIKES + i] = _NO_SPIKE
     for k in range(steps):
         bit = np.uint32(1 << k)
@@ -225,36 +226,56 @@ def draw_part(words, block, work, steps):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def count(halves, block, work, steps, highest):
-    """Turn draws into counts up to `highest`: a count is how many thresholds the draw exceeds.
+def _pattern(drawn, first, second, third, fourth):
+    pattern = _GROWTH_1 if drawn > first else _NO_GROWTH
+    pattern = np.uint16(pattern + (_GROWTH_2 if drawn > second else _NO_GROWTH))
+    pattern = np.uint16(pattern + (_GROWTH_3 if drawn > third else _NO_GROWTH))
+    return np.uint16(pattern + (_GROWTH_4 if drawn > fourth else _NO_GROWTH))
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def count_window(halves, block, work, highest):
+    """Turn the draws of a window into counts up to `highest`: a count is how many thresholds the draw exceeds.
 
     `halves` and `work` are the words and the work array, both seen as uint16.
     """
+    if highest > FIRST_THRESHOLDS:
+        count_part(halves, block, work, WINDOW, highest)
+        return
+    for i in range(2 * LANES):
+        first = halves[block, 2 * LIMITS + i]
+        second = halves[block, 2 * (LIMITS + LANES) + i]
+        third = halves[block, 2 * (LIMITS + 2 * LANES) + i]
+        fourth = halves[block, 2 * (LIMITS + 3 * LANES) + i]
+        for k in range(WINDOW):
+            j = k * 2 * LANES + i
+            work[j] = _pattern(work[j], first, second, third, fourth)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def count_part(halves, block, work, steps, highest):
+    """Do the same as `count_window` for fewer steps."""
     for k in range(steps):
+        start = k * 2 * LANES
         if highest > FIRST_THRESHOLDS:
             for i in range(2 * LANES):
-                work[2 * COPY + i] = work[k * 2 * LANES + i]
+                work[2 * COPY + i] = work[start + i]
         for i in range(2 * LANES):
-            drawn = work[k * 2 * LANES + i]
             first = halves[block, 2 * LIMITS + i]
             second = halves[block, 2 * (LIMITS + LANES) + i]
             third = halves[block, 2 * (LIMITS + 2 * LANES) + i]
             fourth = halves[block, 2 * (LIMITS + 3 * LANES) + i]
-            pattern = _GROWTH_1 if drawn > first else _NO_GROWTH
-            pattern = np.uint16(pattern + (_GROWTH_2 if drawn > second else _NO_GROWTH))
-            pattern = np.uint16(pattern + (_GROWTH_3 if drawn > third else _NO_GROWTH))
-            pattern = np.uint16(pattern + (_GROWTH_4 if drawn > fourth else _NO_GROWTH))
-            work[k * 2 * LANES + i] = pattern
+            work[start + i] = _pattern(work[start + i], first, second, third, fourth)
         for row in range(FIRST_THRESHOLDS, highest):
             growth = _GROWTH[row]
             for i in range(2 * LANES):
                 more = growth if work[2 * COPY + i] > halves[block, 2 * (LIMITS + row * LANES) + i] else _NO_GROWTH
-                work[k * 2 * LANES + i] = np.uint16(work[k * 2 * LANES + i] + more)
+                work[start + i] = np.uint16(work[start + i] + more)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def count_one(drawn, words, block, lane, highest):
-    """Do the same as `count` for one word of one lane; both of its halves have thresholds in one word."""
+    """Do the same as `count_window` for one word of one lane; both of its halves have thresholds in one word."""
     low, high = np.uint32(0), np.uint32(0)
     for row in range(highest):
         limits = words[block, LIMITS + row * LANES + lane]
@@ -345,6 +366,6 @@ def _exp_of_minus(x):
 def drop_negligible(lanes):
     """Set to zero what has died away: numbers below the normal range would halve the speed."""
     for block in range(lanes.shape[0]):
-        for i in range(HAP, OXYTOCIN_BEFORE):
+        for i in range(HAP, FACTOR):
             value = lanes[block, i]
             lanes[block, i] = value if value > _NEGLIGIBLE else _NONE
