@@ -22,6 +22,7 @@ from .bundle_lanes import (
     count_one,
     decay,
     drop_negligible,
+    lowest_bit,
     next_word,
     set_thresholds,
     set_thresholds_of_one,
@@ -101,20 +102,20 @@ def exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchang
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def take_spikes(
     lanes, work, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling, block,
-    arrived, clock, done, bin_end,
+    who, arrived, clock, done, bin_end,
 ):  # fmt: skip
     """Do what the spikes of a block in a window do beyond the membrane; return their number.
 
     The lanes did not raise the AHP at the spike, so the few steps after it are walked again.
     """
     total = 0
-    for lane in range(LANES):
+    while who != 0:
+        lane = lowest_bit(who)
+        who &= who - np.uint64(1)
         bits = work[SPIKES + lane]
-        if bits == 0:
-            continue
         neuron = block * LANES + lane
         broadening, fast = slow[BROADENING, neuron], slow[FAST, neuron]
         calcium, drive = slow[SLOW, neuron], slow[DRIVE, neuron]
@@ -169,23 +170,22 @@ def some_set(words):
     return together != 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def find_walkers(steps, waiting, walkers, until):
     """List the neurons that are to release not later than in step `until`, in their order; return their number."""
     number = 0
     for word in range(waiting.size):
         bits = waiting[word]
-        neuron = 64 * word
         while bits != 0:
-            if bits & np.uint64(1) and steps[DUE, neuron] <= until:
+            neuron = 64 * word + lowest_bit(bits)
+            bits &= bits - np.uint64(1)
+            if steps[DUE, neuron] <= until:
                 walkers[number, 0] = neuron
                 number += 1
-            bits >>= np.uint64(1)
-            neuron += 1
     return number
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def look_ahead(
     lanes, words, arrivals, wiring, members, bundles, stale, slow, steps, waiting, walkers, levels, m, constants, drive,
     clock, done,

@@ -125,6 +125,18 @@ def _fma(typing_context, a, b, c):
     return types.float32(a, b, c), build
 
 
+@intrinsic
+def lowest_bit(typing_context, word):
+    """Return the place of the lowest bit of a uint64 that is set, as int64."""
+    if word != types.uint64:
+        return None
+
+    def build(context, builder, signature, arguments):
+        return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
+
+    return types.int64(word), build
+
+
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
     """Take one neuron one step further.
@@ -184,6 +196,15 @@ def walk_part(lanes, block, work, scratch, arrivals, arrived, m, steps):
             lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i] = v, hap, ahp
             lanes[block, OXYTOCIN + i] = oxytocin
             work[SPIKES + i] = np.uint32(work[SPIKES + i] | (bit if spike else _NO_SPIKE))
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def spiked(work):
+    """Return a bit for each lane of the block that spiked in the window."""
+    found = np.uint64(0)
+    for i in range(LANES):
+        found |= np.uint64(1) << np.uint64(i) if work[SPIKES + i] != _NO_SPIKE else np.uint64(0)
+    return found
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)

@@ -70,7 +70,6 @@ from .bundle_lanes import (
     LANES,
     LANES_SIZE,
     SCRATCH_SIZE,
-    SPIKES,
     WINDOW,
     WORDS_SIZE,
     WORK_SIZE,
@@ -83,6 +82,7 @@ from .bundle_lanes import (
     draw_window,
     highest_count,
     membrane,
+    spiked,
     walk_part,
     walk_window,
 )
@@ -441,7 +441,7 @@ def _simulate(
     return released, total
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def _run(
     lanes, words, halves, work, work_halves, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded,
     m, constants, coupling, drive, clock, stop, bin_end,
@@ -464,13 +464,11 @@ def _run(
                 draw_part(words, block, work, done)
                 count_part(halves, block, work_halves, done, drive.highest)
                 walk_part(lanes, block, work, scratch, arrivals, arrived, m, done)
-            together = np.uint32(0)
-            for lane in range(LANES):
-                together = np.uint32(together | work[SPIKES + lane])
-            if together != 0:
+            who = spiked(work)
+            if who != 0:
                 total += take_spikes(
                     lanes, work, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded,
-                    m, constants, coupling, block, arrived, clock, done, bin_end,
+                    m, constants, coupling, block, who, arrived, clock, done, bin_end,
                 )  # fmt: skip
             if touched:
                 for i in range(SOME + 1):
