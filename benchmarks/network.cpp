@@ -54,7 +54,7 @@ struct Coupling {
 };
 
 struct alignas(64) Block {
-  float v[LANES], hap[LANES], ahp[LANES], oxytocin[LANES], before[LANES], factor[LANES];
+  float v[LANES], hap[LANES], ahp[LANES], oxytocin[LANES], factor[LANES];
   uint32_t a[LANES], b[LANES], c[LANES], d[LANES];
   uint16_t limits[THRESHOLDS][2 * LANES];  // of excitatory and inhibitory counts in turn
   float arrivals[WINDOW][LANES];
@@ -277,11 +277,12 @@ struct Network {
     }
   }
 
-  void take_spikes(Block& block, int first, const uint32_t (*counts)[LANES], const uint32_t* bits, int done, int64_t end) {
+  void take_spikes(Block& block, int first, const uint32_t (*counts)[LANES], const uint32_t* bits, const float* before,
+                   int done, int64_t end) {
     for (int lane = 0; lane < LANES; lane++) {
       if (bits[lane] == 0) continue;
       Ending& own = endings[first + lane];
-      float v = m.reset, hap = m.hap_size, ahp = block.ahp[lane], oxytocin = block.before[lane];
+      float v = m.reset, hap = m.hap_size, ahp = block.ahp[lane], oxytocin = before[lane];
       bool spiked = false;
       for (int k = 0; k < done; k++) {
         const Step s = take_step(v, hap, ahp, oxytocin, spiked ? counts[k][lane] : 0, block.arrivals[k][lane], m);
@@ -321,6 +322,7 @@ struct Network {
   void walk(Block& block, int first, int64_t end) {
     alignas(64) uint32_t work[WINDOW][LANES];
     alignas(64) uint32_t bits[LANES];
+    alignas(64) float before[LANES];
     for (int i = 0; i < LANES; i++) {
       uint32_t a = block.a[i], b = block.b[i], c = block.c[i], d = block.d[i];
       unrolled<done>([&](int k) { work[k][i] = next_word(a, b, c, d); });
@@ -330,7 +332,7 @@ struct Network {
     const Membrane here = m;
     for (int i = 0; i < LANES; i++) {
       float v = block.v[i], hap = block.hap[i], ahp = block.ahp[i], oxytocin = block.oxytocin[i];
-      block.before[i] = oxytocin;
+      before[i] = oxytocin;
       uint32_t found = 0;
       unrolled<done>([&](int k) {
         const Step s = take_step(v, hap, ahp, oxytocin, work[k][i], block.arrivals[k][i], here);
@@ -341,7 +343,7 @@ struct Network {
     }
     uint32_t together = 0;
     for (int i = 0; i < LANES; i++) together |= bits[i];
-    if (together != 0) take_spikes(block, first, work, bits, done, end);
+    if (together != 0) take_spikes(block, first, work, bits, before, done, end);
     if (block.some) memset(block.arrivals, 0, sizeof block.arrivals), block.some = false;
   }
 
@@ -439,7 +441,7 @@ static void load(Network& n, FILE* file) {
   const size_t blocks = sizes[1], padded = blocks * LANES;
   take(file, &n.step, 1), take(file, n.inputs, 4), take(file, &n.m, 1), take(file, &n.exchange, 1);
   take(file, &n.coupling, 1), take(file, &n.table[0][0], 8 * (LONGEST_BIN + 1));
-  const auto lanes = taken<float>(file, blocks * 6 * LANES);
+  const auto lanes = taken<float>(file, blocks * 5 * LANES);
   const auto words = taken<uint32_t>(file, blocks * 20 * LANES), wiring = taken<uint32_t>(file, 2 * padded);
   const auto slow = taken<double>(file, 10 * padded);
   const auto steps = taken<int64_t>(file, 2 * padded);
@@ -447,7 +449,7 @@ static void load(Network& n, FILE* file) {
   n.waiting.resize((padded + 63) / 64);
   for (size_t i = 0; i < blocks; i++) {
     memset(&n.blocks[i], 0, sizeof(Block));
-    memcpy(n.blocks[i].v, &lanes[i * 6 * LANES], 6 * LANES * sizeof(float));
+    memcpy(n.blocks[i].v, &lanes[i * 5 * LANES], 5 * LANES * sizeof(float));
     memcpy(n.blocks[i].a, &words[i * 20 * LANES], 4 * LANES * sizeof(uint32_t));
   }
   for (size_t i = 0; i < padded; i++) {

@@ -2,10 +2,10 @@
 
     python spikes_nest.py OUT NEURONS STEPS
 
-writes into OUT spikes after the first 2 s and the CPU seconds that all steps took, on one thread; 0 STEPS only look
-whether NEST is there. The model is `mat2_psc_exp`: what a spike leaves behind raises the threshold, in two exponentials,
-which is the same as lowering the potential, and nothing is reset. Its synaptic currents are so short that each potential
-arrives whole within one step, one step late. The depolarising after-potential, which is 0 here, is left out.
+writes into OUT spikes after the first 2 s and the CPU seconds that all steps took, on one thread. The model is
+`mat2_psc_exp`: what a spike leaves behind raises the threshold, in two exponentials, which is the same as lowering the
+potential, and nothing is reset. Its synaptic currents are so short that each potential arrives whole within one step,
+one step late. The depolarising after-potential, which is 0 here, is left out.
 """
 
 import math
