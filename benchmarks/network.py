@@ -215,8 +215,8 @@ def main() -> None:
     advance_compiled(bundles.prepare(PARAMETERS, NEURONS, 0), PRIMED, 1, np.zeros(5))
     text, good = compare(given.rounds)
     text += (
-        f"\n\nM/s are millions of neuron-steps of 1 ms per CPU-second ({machine()}), {given.rounds} interleaved rounds, "
-        "medians; wiring, random numbers and order of sums are the same."
+        f"\n\nM/s are millions of neuron-steps of 1 ms per CPU-second ({machine()}), {given.rounds} interleaved "
+        "rounds, medians; wiring, random numbers and order of sums are the same."
     )
     print(text)
     if given.write:
