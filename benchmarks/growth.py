@@ -4,8 +4,7 @@
 
 CPU seconds on one thread: spiking neurons (30 s of a nursing rat), subjects (an hour of labour) and hours (of one
 labour). A slope of 1 on the double logarithmic figure is work in proportion; what a run costs before its first step
-shows as the flat beginning. Making neurons ready goes with the square of their number, and outweighs half a minute of
-their firing from some 10,000 on. Takes a minute.
+shows as the flat beginning. Takes a minute.
 """
 
 import argparse

@@ -1,18 +1,21 @@
-"""Speed of the network kernel against the program that the network's first author released, in one interleaved run.
+"""Speed of the network kernel against plain C++ of the same algorithm, and against its first author's program.
 
-    python benchmarks/network.py [--oxynet PATH] [--rounds N]
+    python benchmarks/network.py [--write] [--oxynet PATH] [--rounds N]
 
-PATH is a built copy of that program (C++, rosencode/oxynet on GitHub). Both run the same network of 48 neurons for the
-same simulated time, in forward Euler, and the statistics of their bursts are printed so that one sees that the
-models are equal before their speeds are compared. The kernel computes secretion as well, the program does not. Speeds
-are neuron-steps per CPU-second, and what counts are their ratios, for machines differ. Then come the kernel's speed in
-larger networks and the gain of two threads over one, a replicate for each, in time on the clock.
+The C++ (`network.cpp`) is given each network at rest and must give back the same spikes, to the last one; then both
+take turns: 48 neurons, those of a rat and those of a woman, coupled, with secretion, through bursts. Speeds are
+neuron-steps per CPU-second, and what counts are their ratios, for machines differ. With --write the table goes into
+docs/benchmarks.md. PATH is a built copy of the program that the network's first author released (C++, rosencode/oxynet
+on GitHub), which computes no secretion. Both run the same network of 48 neurons in forward Euler, and the statistics of
+their bursts are printed so that one sees that the models are equal before their speeds are compared. Last comes the
+gain of two threads over one, a replicate for each, in time on the clock.
 """
 
 import argparse
 import resource
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,18 +23,26 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from numba import njit
+from page import machine, put, table
 
 from oxytocin.engine.build import kernel_values
 from oxytocin.engine.spikes import bundles
+from oxytocin.engine.spikes.bundle_lanes import highest_count
 from oxytocin.experiments.bursts import network_bursts
 from oxytocin.hypothalamus.bundles import Bundles
 
+HERE = Path(__file__).resolve().parent
 NEURONS = 48
 SECONDS = 900  # the program prints later times with too few digits
 PRIMING = 0.5
-LARGER = {3903: 8.0, 25_000: 2.0}
-"""Sizes of larger networks and how long to run them, s."""
+SIZES = {48: 7200.0, 3903: 200.0, 25_000: 60.0}
+"""Sizes of networks and how long they run, s."""
+PAIR, PAIR_SECONDS = 3903, 8.0
+"""Size of two networks for two threads, and how long they run."""
 INPUTS = np.array([80.0, 80.0, PRIMING, 0.0])
+PRIMED = np.array([80.0, 80.0, 1.4, 1e-3])
+"""Inputs of the networks beside C++: full suckling, and some synthesis."""
 PARAMETERS = kernel_values(Bundles())
 
 Run = tuple[float, np.ndarray, np.ndarray]
@@ -43,6 +54,104 @@ def advance(neurons: bundles.Neurons, seconds: float) -> None:
     outputs = np.zeros(5)
     for _ in range(round(seconds)):
         bundles.advance(neurons, INPUTS, 1000, outputs)
+
+
+@njit(nogil=True)
+def advance_compiled(neurons, inputs, calls, outputs):
+    """Advance in calls of 100 ms, as the loop of a body does; return what is secreted."""
+    secreted = 0.0
+    for _ in range(calls):
+        bundles.advance(neurons, inputs, 100, outputs)
+        secreted += outputs[0]
+    return secreted
+
+
+def hand_over(neurons: bundles.Neurons, path: Path) -> None:
+    """Write a network at rest for `network.cpp`."""
+    highest = highest_count(2.0 * max(PRIMED[:2]) * neurons.step * neurons.highest_factor)
+    synthesis = PRIMED[3] / neurons.pmol_per_pg / 100
+    parts = (
+        np.array([neurons.size, len(neurons.lanes), len(neurons.members), highest]),
+        np.array([neurons.step, *PRIMED[:3], synthesis]),
+        np.array(neurons.membrane, dtype=np.float32),
+        np.array(neurons.exchange, dtype=np.float64),
+        np.array(neurons.coupling[1:]),
+        neurons.coupling.table,
+        neurons.lanes,
+        neurons.words,
+        neurons.wiring,
+        neurons.slow,
+        neurons.steps,
+    )
+    with path.open("wb") as file:
+        for part in parts:
+            part.tofile(file)
+
+
+class Rivals:
+    """The kernel and the C++, with networks of one size."""
+
+    def __init__(self, folder: Path, program: Path, size: int, seconds: float) -> None:
+        self.program, self.size, self.calls = program, size, round(10 * seconds)
+        self.given, self.found = folder / f"given{size}", folder / "spikes"
+        hand_over(self.network(), self.given)
+
+    def network(self, record: int = 0) -> bundles.Neurons:
+        return bundles.prepare(PARAMETERS, self.size, 1, record=record)
+
+    def same(self) -> tuple[bool, int, int]:
+        """Say whether both give the same spikes, how many those are, and how many bursts of the network."""
+        self.plain(str(self.found))
+        raw = self.found.read_bytes()
+        number = len(raw) // 12
+        steps = np.frombuffer(raw, np.int64, number)
+        cells = np.frombuffer(raw, np.int32, number, offset=8 * number)
+        neurons = self.network(record=number + 1)
+        advance_compiled(neurons, PRIMED, self.calls, np.zeros(5))
+        same = neurons.recorded[0] == number
+        same = same and np.array_equal(neurons.spike_steps[:number], steps)
+        same = same and np.array_equal(neurons.spike_neurons[:number], cells)
+        return bool(same), number, network_bursts(1e-3 * steps, cells, self.size).onset.size
+
+    def kernel(self) -> float:
+        neurons = self.network()
+        start = time.process_time()
+        advance_compiled(neurons, PRIMED, self.calls, np.zeros(5))
+        return speed(time.process_time() - start, self.size, self.calls / 10)
+
+    def plain(self, spikes: str = "-") -> float:
+        command = [self.program, self.given, str(self.calls), "0", spikes]
+        return float(subprocess.check_output(command, text=True).split()[2])
+
+
+def compare(rounds: int) -> tuple[str, bool]:
+    """Return the table of kernel and C++, and whether the kernel is as fast everywhere and the spikes are the same."""
+    flags = ["-std=c++20", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
+    rows, good = [], True
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        program = folder / "network"
+        subprocess.run(["g++", *flags, HERE / "network.cpp", "-o", program], check=True)
+        rivals = [Rivals(folder, program, size, seconds) for size, seconds in SIZES.items()]
+        seen = [rival.same() for rival in rivals]
+        speeds = [[(rival.kernel(), rival.plain()) for rival in rivals] for _ in range(rounds)]
+    for rival, (same, spikes, bursts), taken in zip(rivals, seen, zip(*speeds, strict=True), strict=True):
+        ours, theirs = (statistics.median(column) for column in zip(*taken, strict=True))
+        ratio = statistics.median(a / b for a, b in taken)
+        good &= same and ratio >= 1.0
+        told = [f"{rival.calls / 10:g}", f"{spikes:,}", str(bursts), "the same" if same else "NOT THE SAME"]
+        rows.append([f"{rival.size:,} neurons", *told, f"{ours:.0f}", f"{theirs:.0f}", f"{ratio:.2f}"])
+    heads = [
+        "network",
+        "s simulated",
+        "spikes",
+        "bursts",
+        "spikes in C++",
+        "oxytocin, M/s",
+        "C++, M/s",
+        "oxytocin / C++",
+    ]
+    return table(heads, rows), good
 
 
 def run_kernel(key: int) -> Run:
@@ -97,11 +206,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Speed of the network kernel.")
     parser.add_argument("--oxynet", type=Path, help="a built copy of the released program")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/benchmarks.md")
     given = parser.parse_args()
 
     start = time.perf_counter()
     advance(bundles.prepare(PARAMETERS, NEURONS, 0, exact=False), 1)
     print(f"kernel compiled, or loaded from Numba's cache, in {time.perf_counter() - start:.1f} s")
+    advance_compiled(bundles.prepare(PARAMETERS, NEURONS, 0), PRIMED, 1, np.zeros(5))
+    text, good = compare(given.rounds)
+    text += (
+        f"\n\nM/s are millions of neuron-steps of 1 ms per CPU-second ({machine()}), {given.rounds} interleaved "
+        "rounds, medians; wiring, random numbers and order of sums are the same."
+    )
+    print(text)
+    if given.write:
+        put(text, "network")
+
     program = given.oxynet.resolve() if given.oxynet is not None and given.oxynet.is_file() else None
     ours: list[Run] = []
     theirs: list[Run] = []
@@ -115,26 +235,16 @@ def main() -> None:
     else:
         print("No comparison with the released program: --oxynet names no file.")
 
-    for size, seconds in LARGER.items():
-        neurons = bundles.prepare(PARAMETERS, size, 1, exact=False)
-        advance(neurons, 1)
-        taken = []
-        for _ in range(given.rounds):
-            start = time.thread_time()
-            advance(neurons, seconds)
-            taken.append(time.thread_time() - start)
-        median = statistics.median(speed(one, size, seconds) for one in taken)
-        print(f"{size:6d} neurons     {median:8.1f} M/s")
-
-    size, seconds = 3903, LARGER[3903]
-    pair = [bundles.prepare(PARAMETERS, size, key, exact=False) for key in (1, 2)]
+    pair = [bundles.prepare(PARAMETERS, PAIR, key, exact=False) for key in (1, 2)]
     gains = []
     with ThreadPoolExecutor(2) as pool:
         for _ in range(given.rounds):
-            alone = on_the_clock(lambda: [advance(neurons, seconds) for neurons in pair])
-            together = on_the_clock(lambda: list(pool.map(advance, pair, [seconds, seconds])))
+            alone = on_the_clock(lambda: [advance(neurons, PAIR_SECONDS) for neurons in pair])
+            together = on_the_clock(lambda: list(pool.map(advance, pair, [PAIR_SECONDS, PAIR_SECONDS])))
             gains.append(alone / together)
-    print(f"two replicates of {size} neurons in two threads: {statistics.median(gains):.2f} times one thread")
+    print(f"two replicates of {PAIR} neurons in two threads: {statistics.median(gains):.2f} times one thread")
+    print(f"as fast as C++ in every network, with the same spikes: {'reached' if good else 'MISSED'}")
+    sys.exit(0 if good else 1)
 
 
 if __name__ == "__main__":

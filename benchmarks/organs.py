@@ -44,6 +44,7 @@ from organs_model import (
     system,
     used,
 )
+from page import put, table
 
 HERE = Path(__file__).resolve().parent
 SUBJECTS, JUDGED, ROUNDS = 64, 4, 3
@@ -51,6 +52,10 @@ SUBJECTS, JUDGED, ROUNDS = 64, 4, 3
 USUAL = 1e-6
 """Our tolerance where nobody sets another."""
 TOLERANCES = [float(f"{a}e-{b}") for b in range(3, 11) for a in (1.0, 0.3)]
+FINER = 5
+"""Into how many steps the last of these is divided, so that nobody pays for a coarse grid."""
+CLEARLY_LESS = 0.7
+"""Share of the error asked below which a program is said to do better than it was asked."""
 LENGTH = HOURS * 3600.0
 TIMES = np.arange(0.0, LENGTH + 1e-6, EVERY)
 STRETCHES = [(0.0, SWITCHES[0], 0.0), (SWITCHES[0], SWITCHES[1], 1.0), (SWITCHES[1], LENGTH, 0.0)]
@@ -332,17 +337,13 @@ def main(write: bool) -> None:
         programs, missing = contenders(made, Path(name))
         asked = error(programs[0].force(JUDGED, USUAL)[0], true)
         print(f"asked: an error of the force of at most {asked:.2e}, which is ours at a tolerance of {USUAL:g}")
-        chosen: list[tuple[Any, float, float]] = []
-        for program in programs:
-            # Ours runs at its usual tolerance; others at the loosest that does as well.
-            least = getattr(program, "least", 0.0)
-            for tolerance in [USUAL] if program is programs[0] else [item for item in TOLERANCES if item >= least]:
-                off = error(program.force(JUDGED, tolerance)[0], true)
-                if off <= asked:
-                    chosen.append((program, tolerance, off))
-                    break
-            else:
-                missing.append(f"{program.name} does not come to that error at any tolerance; the last was {off:.1e}")
+        # Ours runs at its usual tolerance; others at the loosest that does as well.
+        chosen: list[tuple[Any, float, float]] = [(programs[0], USUAL, asked)]
+        for program in programs[1:]:
+            tolerance, off, notes = loosest(program, true, asked)
+            if off <= asked:
+                chosen.append((program, tolerance, off))
+            missing += notes
             print(f"  {program.name}: {tolerance:g}, {off:.1e}", flush=True)
         for program, tolerance, _ in chosen:
             program.force(SUBJECTS, tolerance)  # what compiles by the number of subjects does it here
@@ -350,11 +351,10 @@ def main(write: bool) -> None:
         for _ in range(ROUNDS):
             for program, tolerance, _ in chosen:
                 seconds[program.name].append(program.force(SUBJECTS, tolerance)[1])
-    lines = table(chosen, seconds)
-    text = "\n".join([*lines, "", *(f"{line}." for line in missing), "", circumstances(made, asked)])
+    text = "\n".join([as_table(chosen, seconds), "", *(f"{line}." for line in missing), "", circumstances(made, asked)])
     print(text)
     if write:
-        put(text, HERE.parent / "docs" / "benchmarks.md", "organs")
+        put(text, "organs")
     ratios = {name: ratio(seconds, name) for name in seconds}
     wanted = {"libRoadRunner": 8.0, "diffrax, float64": 10.0}
     missed = False
@@ -366,22 +366,49 @@ def main(write: bool) -> None:
     sys.exit(1 if missed else 0)
 
 
+def loosest(program: Any, true: Force, asked: float) -> tuple[float, float, list[str]]:
+    """Return the loosest tolerance at which a program errs no more than is asked, its error, and what is to be said."""
+    tried: dict[float, float] = {}
+
+    def first(tolerances: list[float]) -> float:
+        for tolerance in tolerances:
+            tried[tolerance] = error(program.force(JUDGED, tolerance)[0], true)
+            if tried[tolerance] <= asked:
+                break
+        return tolerance
+
+    found = first([item for item in TOLERANCES if item >= getattr(program, "least", 0.0)])
+    if tried[found] > asked:
+        return (
+            found,
+            tried[found],
+            [f"{program.name} does not come to that error at any tolerance; the last was {tried[found]:.1e}"],
+        )
+    if len(tried) > 1:
+        found = first([float(f"{item:.2g}") for item in np.geomspace(sorted(tried)[1], found, FINER + 1)[1:]])
+    notes = []
+    looser = min((item for item in tried if item > found), default=found)
+    if tried[found] < CLEARLY_LESS * asked:
+        notes.append(
+            f"{program.name} makes clearly less error than asked, for at the tolerance before, {looser:g}, "
+            f"it makes {tried[looser]:.1e}"
+        )
+    return found, tried[found], notes
+
+
 def ratio(seconds: dict[str, list[float]], name: str) -> float:
     """Return how many times longer a program takes than ours, the median of the rounds."""
     return statistics.median(b / a for a, b in zip(seconds[Ours.name], seconds[name], strict=True))
 
 
-def table(chosen: list[tuple[Any, float, float]], seconds: dict[str, list[float]]) -> list[str]:
+def as_table(chosen: list[tuple[Any, float, float]], seconds: dict[str, list[float]]) -> str:
     """Return the table as Markdown, the fastest first."""
-    rows = [
-        "| program | tolerance | error of the force | women per CPU-second | time, ours = 1 |",
-        "|---|--:|--:|--:|--:|",
-    ]
+    rows = []
     for program, tolerance, off in sorted(chosen, key=lambda item: statistics.median(seconds[item[0].name])):
         speed = SUBJECTS / statistics.median(seconds[program.name])
         times = ratio(seconds, program.name)
-        rows.append(f"| {program.name} | {tolerance:g} | {off:.1e} | {speed:.1f} | {times:.2f} |")
-    return rows
+        rows.append([program.name, f"{tolerance:g}", f"{off:.1e}", f"{speed:.1f}", f"{times:.2f}"])
+    return table(["program", "tolerance", "error of the force", "women per CPU-second", "time, ours = 1"], rows)
 
 
 def circumstances(made: System, asked: float) -> str:
@@ -392,16 +419,6 @@ def circumstances(made: System, asked: float) -> str:
         f"rounds, medians; the error is the root mean square over {JUDGED} women and {TIMES.size} samples each, as a "
         f"share of the highest force, and at most {asked:.1e} was asked."
     )
-
-
-def put(text: str, page: Path, name: str) -> None:
-    """Put a text between the marks of this name on a page."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, found, rest = page.read_text(encoding="utf-8").partition(begin)
-    _, closed, after = rest.partition(end)
-    if not (found and closed):
-        sys.exit(f"{page} has no marks '{begin}' and '{end}'")
-    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -233,10 +233,11 @@ class Block:
         return int(status)
 
     def recorded(self) -> Spikes | None:
-        """Return all spikes, or None where none were recorded."""
+        """Hand over all spikes, once; None where none were recorded."""
         if not self.spikes:
             return None
         times, neurons = (np.concatenate(part) for part in zip(*self.spikes, strict=True))
+        self.spikes = []  # of a whole hypothalamus these are gigabytes
         return Spikes(self.size, times, neurons)
 
     def _drain(self) -> None:

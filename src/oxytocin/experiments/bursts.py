@@ -11,6 +11,7 @@ of the cells.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -123,6 +124,17 @@ def _covered(windows: NDArray[np.bool_], intervals: int) -> NDArray[np.bool_]:
     return np.cumsum(steps)[:intervals] > 0
 
 
+def _trains(times: NDArray[np.float64], neurons: NDArray[np.integer], size: int) -> Iterator[NDArray[np.float64]]:
+    """Yield the spike times of each cell, in order."""
+    # By cell alone, in short words if they suffice: many times faster, and recorded spikes of a cell are in order.
+    order = np.argsort(neurons.astype(np.uint16 if size <= 2**16 else np.int64), kind="stable")
+    times = times[order]
+    bounds = np.concatenate(([0], np.cumsum(np.bincount(neurons, minlength=size))))
+    for first, last in pairwise(bounds):
+        train = times[first:last]
+        yield train if np.all(train[1:] >= train[:-1]) else np.sort(train)
+
+
 def network_bursts(
     times: ArrayLike,
     neurons: ArrayLike,
@@ -154,17 +166,16 @@ def network_bursts(
     ValueError
         If `times` and `neurons` differ in length, or name a cell that is not there.
     """
-    times, neurons = np.asarray(times, dtype=np.float64), np.asarray(neurons, dtype=np.int64)
+    times, neurons = np.asarray(times, dtype=np.float64), np.asarray(neurons)
+    if neurons.dtype.kind not in "iu":
+        neurons = neurons.astype(np.int64)
     if times.shape != neurons.shape:
         raise ValueError(f"every spike needs a time and a neuron, got {times.size} and {neurons.size}")
     if neurons.size and not (neurons.min() >= 0 and neurons.max() < size):
         raise ValueError(f"neurons must be numbered from 0 to {size - 1}")
-    order = np.lexsort((times, neurons))
-    times, neurons = times[order], neurons[order]
-    bounds = np.searchsorted(neurons, np.arange(size + 1))
     found = [
-        cell_bursts(times[a:b], minimum_rate, minimum_peak, minimum_spikes, minimum_duration, maximum_duration)
-        for a, b in pairwise(bounds)
+        cell_bursts(train, minimum_rate, minimum_peak, minimum_spikes, minimum_duration, maximum_duration)
+        for train in _trains(times, neurons, size)
     ]
     cells = np.repeat(np.arange(size), [bursts.onset.size for bursts in found])
     onset, end, spikes_in, peak_rate = (np.concatenate(parts) for parts in zip(*found, strict=True))

@@ -22,6 +22,7 @@ from .bundle_lanes import (
     count_one,
     decay,
     drop_negligible,
+    lowest_bit,
     next_word,
     set_thresholds,
     set_thresholds_of_one,
@@ -101,24 +102,24 @@ def exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchang
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def take_spikes(
-    lanes, work, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling, block,
-    arrived, clock, done, bin_end,
+    lanes, work, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling, block,
+    who, arrived, clock, done, bin_end,
 ):  # fmt: skip
     """Do what the spikes of a block in a window do beyond the membrane; return their number.
 
     The lanes did not raise the AHP at the spike, so the few steps after it are walked again.
     """
     total = 0
-    for lane in range(LANES):
+    while who != 0:
+        lane = lowest_bit(who)
+        who &= who - np.uint64(1)
         bits = work[SPIKES + lane]
-        if bits == 0:
-            continue
         neuron = block * LANES + lane
         broadening, fast = slow[BROADENING, neuron], slow[FAST, neuron]
         calcium, drive = slow[SLOW, neuron], slow[DRIVE, neuron]
-        v, hap, ahp, oxytocin = m.reset, m.hap_size, lanes[block, AHP + lane], lanes[block, OXYTOCIN_BEFORE + lane]
+        v, hap, ahp, oxytocin = m.reset, m.hap_size, lanes[block, AHP + lane], scratch[OXYTOCIN_BEFORE + lane]
         spiked = False
         for k in range(done):
             j = k * LANES + lane
@@ -160,7 +161,7 @@ def take_spikes(
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def some_set(words):
     """Say whether any of the words is not zero."""
     together = np.uint64(0)
@@ -169,25 +170,24 @@ def some_set(words):
     return together != 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def find_walkers(steps, waiting, walkers, until):
     """List the neurons that are to release not later than in step `until`, in their order; return their number."""
     number = 0
     for word in range(waiting.size):
         bits = waiting[word]
-        neuron = 64 * word
         while bits != 0:
-            if bits & np.uint64(1) and steps[DUE, neuron] <= until:
+            neuron = 64 * word + lowest_bit(bits)
+            bits &= bits - np.uint64(1)
+            if steps[DUE, neuron] <= until:
                 walkers[number, 0] = neuron
                 number += 1
-            bits >>= np.uint64(1)
-            neuron += 1
     return number
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def look_ahead(
-    lanes, words, arrivals, wiring, members, bundles, slow, steps, waiting, walkers, levels, m, constants, drive,
+    lanes, words, arrivals, wiring, members, bundles, stale, slow, steps, waiting, walkers, levels, m, constants, drive,
     clock, done,
 ):  # fmt: skip
     """Do all releases of a window but those of its last step; return their sum.
@@ -233,13 +233,14 @@ def look_ahead(
             if neuron >= 0 and steps[DUE, neuron] == step:
                 walkers[walker, 0] = _DONE
                 released += release(
-                    arrivals, wiring, members, bundles, slow, steps, waiting, levels, constants, neuron, step, k + 1
-                )
+                    arrivals, wiring, members, bundles, stale, slow, steps, waiting, levels, constants,
+                    neuron, step, k + 1,
+                )  # fmt: skip
     return released
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def release(arrivals, wiring, members, bundles, slow, steps, waiting, levels, constants, neuron, step, k):
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def release(arrivals, wiring, members, bundles, stale, slow, steps, waiting, levels, constants, neuron, step, k):
     """Let both dendrites of a neuron release; return what each gives.
 
     It acts from the next step on, the k-th of a window.
@@ -262,8 +263,10 @@ def release(arrivals, wiring, members, bundles, slow, steps, waiting, levels, co
         kept = math.exp(constants.cannabinoid_decay * (step - bundles[bundle, CANNABINOID_AT]))
         bundles[bundle, CANNABINOID] = bundles[bundle, CANNABINOID] * kept + constants.cannabinoid_gain * amount
         bundles[bundle, CANNABINOID_AT] = step
-        bundles[bundle, STALE] = 1.0
-        bundles[-1, STALE] = 1.0
+        if bundles[bundle, STALE] == 0.0:
+            bundles[bundle, STALE] = 1.0
+            stale[0] += 1
+            stale[stale[0]] = bundle
         gain = np.float32(0.5 * (grown - left))
         for place in range(1, 1 + members[bundle, 0]):
             block, lane = divmod(members[bundle, place], LANES)
@@ -272,20 +275,20 @@ def release(arrivals, wiring, members, bundles, slow, steps, waiting, levels, co
     return amount
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def full_store(levels, constants, step):
     """Return what a dendrite would hold had it never released."""
     kept = math.exp(constants.store_decay * (step - levels[FULL_AT]))
     return levels[LIMIT] + (levels[FULL] - levels[LIMIT]) * kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, step):
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def refresh_all(lanes, words, scratch, wiring, bundles, stale, constants, drive, step):
     """Compute all attenuation and thresholds for the time to the next refreshment; drop what has died away."""
     for bundle in range(bundles.shape[0] - 1):
         bundles[bundle, ATTENUATION] = _attenuation(bundles, bundle, constants, step)
         bundles[bundle, STALE] = 0.0
-    bundles[-1, STALE] = 0.0
+    stale[0] = 0
     for block in range(words.shape[0]):
         for lane in range(LANES):
             scratch[lane] = _openness(lanes, wiring, bundles, block, lane)
@@ -293,23 +296,22 @@ def refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, step):
     drop_negligible(lanes)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def refresh_stale(lanes, words, wiring, members, bundles, constants, drive, step):
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def refresh_stale(lanes, words, wiring, members, bundles, stale, constants, drive, step):
     """Compute attenuation anew for bundles where oxytocin has been released, and thresholds for their members."""
-    for bundle in range(bundles.shape[0] - 1):
-        if bundles[bundle, STALE] != 0.0:
-            bundles[bundle, ATTENUATION] = _attenuation(bundles, bundle, constants, step)
-    for bundle in range(bundles.shape[0] - 1):
-        if bundles[bundle, STALE] != 0.0:
-            bundles[bundle, STALE] = 0.0
-            for place in range(1, 1 + members[bundle, 0]):
-                block, lane = divmod(members[bundle, place], LANES)
-                openness = _openness(lanes, wiring, bundles, block, lane)
-                set_thresholds_of_one(words, block, lane, openness, drive.excitatory, drive.inhibitory, drive.highest)
-    bundles[-1, STALE] = 0.0
+    for place in range(1, 1 + stale[0]):
+        bundles[stale[place], ATTENUATION] = _attenuation(bundles, stale[place], constants, step)
+    for place in range(1, 1 + stale[0]):
+        bundle = stale[place]
+        bundles[bundle, STALE] = 0.0
+        for member in range(1, 1 + members[bundle, 0]):
+            block, lane = divmod(members[bundle, member], LANES)
+            openness = _openness(lanes, wiring, bundles, block, lane)
+            set_thresholds_of_one(words, block, lane, openness, drive.excitatory, drive.inhibitory, drive.highest)
+    stale[0] = 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _attenuation(bundles, bundle, constants, step):
     """Return f of a bundle for the middle of the time from `step` to the next refreshment."""
     middle = step + 0.5 * (REFRESH - 1 - step % REFRESH)
@@ -319,7 +321,7 @@ def _attenuation(bundles, bundle, constants, step):
     return 1.0 - constants.cannabinoid_maximum * fourth / (fourth + constants.cannabinoid_half)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _openness(lanes, wiring, bundles, block, lane):
     """Return by what a dendrite's undisturbed input is to be multiplied to give a neuron's."""
     neuron = block * LANES + lane
@@ -327,7 +329,7 @@ def _openness(lanes, wiring, bundles, block, lane):
     return lanes[block, FACTOR + lane] * np.float32(one + other)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def start_bins(slow, coupling, steps):
     kept = kept_over(coupling, steps)
     for i in range(slow.shape[1]):
@@ -336,7 +338,7 @@ def start_bins(slow, coupling, steps):
         )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def end_bins(slow, lanes, coupling, steps, synthesis):
     """Secrete and refill."""
     for block in range(lanes.shape[0]):

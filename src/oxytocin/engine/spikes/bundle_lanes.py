@@ -24,15 +24,16 @@ WINDOW = 5
 """Most steps taken at once."""
 
 # Rows of the lanes array, float32: potential above the threshold at rest, after-potential of the spike, share of the
-# slow after-hyperpolarisation, depolarisation by oxytocin, the same when the window began, and the input factor
-V, HAP, AHP, OXYTOCIN, OXYTOCIN_BEFORE, FACTOR = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES, 5 * LANES
-LANES_SIZE = 6 * LANES
+# slow after-hyperpolarisation, depolarisation by oxytocin, and the input factor
+V, HAP, AHP, OXYTOCIN, FACTOR = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES
+LANES_SIZE = 5 * LANES
 
 # Rows of the words array, uint32: generators; thresholds of both counts
 LIMITS, WORDS_SIZE = 4 * LANES, 20 * LANES
 # Rows of the work array, uint32: words of a window as drawn and then their counts; spikes; a copy of one row
 SPIKES, COPY, WORK_SIZE = WINDOW * LANES, (WINDOW + 1) * LANES, (WINDOW + 2) * LANES
-SCRATCH_SIZE = 7 * LANES
+# Rows of the scratch array, float32: six for thresholds; depolarisation by oxytocin when a window began
+OXYTOCIN_BEFORE, SCRATCH_SIZE = 7 * LANES, 8 * LANES
 
 FIRST_THRESHOLDS = 4
 """Counts up to this take one pass."""
@@ -124,7 +125,19 @@ def _fma(typing_context, a, b, c):
     return types.float32(a, b, c), build
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@intrinsic
+def lowest_bit(typing_context, word):
+    """Return the place of the lowest bit of a uint64 that is set, as int64."""
+    if word != types.uint64:
+        return None
+
+    def build(context, builder, signature, arguments):
+        return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
+
+    return types.int64(word), build
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
     """Take one neuron one step further.
 
@@ -146,8 +159,8 @@ def take_step(v, hap, ahp, oxytocin, counts, arrived, m):
     return v, hap, ahp, oxytocin, spike
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def walk_window(lanes, block, work, arrivals, arrived, m):
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def walk_window(lanes, block, work, scratch, arrivals, arrived, m):
     """Take a block `WINDOW` steps further by its counts; bit k of a lane's `SPIKES` is a spike in step k.
 
     `arrived` is the row of `arrivals` to use.
@@ -155,7 +168,7 @@ def walk_window(lanes, block, work, arrivals, arrived, m):
     for i in range(LANES):
         v, hap, ahp = lanes[block, V + i], lanes[block, HAP + i], lanes[block, AHP + i]
         oxytocin = lanes[block, OXYTOCIN + i]
-        lanes[block, OXYTOCIN_BEFORE + i] = oxytocin
+        scratch[OXYTOCIN_BEFORE + i] = oxytocin
         bits = _NO_SPIKE
         for k in range(WINDOW):
             j = k * LANES + i
@@ -166,11 +179,11 @@ def walk_window(lanes, block, work, arrivals, arrived, m):
         work[SPIKES + i] = bits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def walk_part(lanes, block, work, arrivals, arrived, m, steps):
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def walk_part(lanes, block, work, scratch, arrivals, arrived, m, steps):
     """Do the same as `walk_window` for fewer steps."""
     for i in range(LANES):
-        lanes[block, OXYTOCIN_BEFORE + i] = lanes[block, OXYTOCIN + i]
+        scratch[OXYTOCIN_BEFORE + i] = lanes[block, OXYTOCIN + i]
         work[SPIKES + i] = _NO_SPIKE
     for k in range(steps):
         bit = np.uint32(1 << k)
@@ -185,7 +198,16 @@ def walk_part(lanes, block, work, arrivals, arrived, m, steps):
             work[SPIKES + i] = np.uint32(work[SPIKES + i] | (bit if spike else _NO_SPIKE))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def spiked(work):
+    """Return a bit for each lane of the block that spiked in the window."""
+    found = np.uint64(0)
+    for i in range(LANES):
+        found |= np.uint64(1) << np.uint64(i) if work[SPIKES + i] != _NO_SPIKE else np.uint64(0)
+    return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def next_word(a, b, c, d):
     """One step of xoshiro128++ (doi:10.1145/3460772): a word, and the new state."""
     total = np.uint32(a + d)
@@ -200,7 +222,7 @@ def next_word(a, b, c, d):
     return word, a, b, c, np.uint32(np.uint32(d << np.uint32(11)) | np.uint32(d >> np.uint32(21)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def draw_window(words, block, work):
     """Draw a word for each lane and step of a window."""
     for i in range(LANES):
@@ -212,7 +234,7 @@ def draw_window(words, block, work):
         words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def draw_part(words, block, work, steps):
     """Do the same as `draw_window` for fewer steps."""
     for k in range(steps):
@@ -224,37 +246,57 @@ def draw_part(words, block, work, steps):
             words[block, 2 * LANES + i], words[block, 3 * LANES + i] = c, d
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def count(halves, block, work, steps, highest):
-    """Turn draws into counts up to `highest`: a count is how many thresholds the draw exceeds.
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _pattern(drawn, first, second, third, fourth):
+    pattern = _GROWTH_1 if drawn > first else _NO_GROWTH
+    pattern = np.uint16(pattern + (_GROWTH_2 if drawn > second else _NO_GROWTH))
+    pattern = np.uint16(pattern + (_GROWTH_3 if drawn > third else _NO_GROWTH))
+    return np.uint16(pattern + (_GROWTH_4 if drawn > fourth else _NO_GROWTH))
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def count_window(halves, block, work, highest):
+    """Turn the draws of a window into counts up to `highest`: a count is how many thresholds the draw exceeds.
 
     `halves` and `work` are the words and the work array, both seen as uint16.
     """
+    if highest > FIRST_THRESHOLDS:
+        count_part(halves, block, work, WINDOW, highest)
+        return
+    for i in range(2 * LANES):
+        first = halves[block, 2 * LIMITS + i]
+        second = halves[block, 2 * (LIMITS + LANES) + i]
+        third = halves[block, 2 * (LIMITS + 2 * LANES) + i]
+        fourth = halves[block, 2 * (LIMITS + 3 * LANES) + i]
+        for k in range(WINDOW):
+            j = k * 2 * LANES + i
+            work[j] = _pattern(work[j], first, second, third, fourth)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def count_part(halves, block, work, steps, highest):
+    """Do the same as `count_window` for fewer steps."""
     for k in range(steps):
+        start = k * 2 * LANES
         if highest > FIRST_THRESHOLDS:
             for i in range(2 * LANES):
-                work[2 * COPY + i] = work[k * 2 * LANES + i]
+                work[2 * COPY + i] = work[start + i]
         for i in range(2 * LANES):
-            drawn = work[k * 2 * LANES + i]
             first = halves[block, 2 * LIMITS + i]
             second = halves[block, 2 * (LIMITS + LANES) + i]
             third = halves[block, 2 * (LIMITS + 2 * LANES) + i]
             fourth = halves[block, 2 * (LIMITS + 3 * LANES) + i]
-            pattern = _GROWTH_1 if drawn > first else _NO_GROWTH
-            pattern = np.uint16(pattern + (_GROWTH_2 if drawn > second else _NO_GROWTH))
-            pattern = np.uint16(pattern + (_GROWTH_3 if drawn > third else _NO_GROWTH))
-            pattern = np.uint16(pattern + (_GROWTH_4 if drawn > fourth else _NO_GROWTH))
-            work[k * 2 * LANES + i] = pattern
+            work[start + i] = _pattern(work[start + i], first, second, third, fourth)
         for row in range(FIRST_THRESHOLDS, highest):
             growth = _GROWTH[row]
             for i in range(2 * LANES):
                 more = growth if work[2 * COPY + i] > halves[block, 2 * (LIMITS + row * LANES) + i] else _NO_GROWTH
-                work[k * 2 * LANES + i] = np.uint16(work[k * 2 * LANES + i] + more)
+                work[start + i] = np.uint16(work[start + i] + more)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def count_one(drawn, words, block, lane, highest):
-    """Do the same as `count` for one word of one lane; both of its halves have thresholds in one word."""
+    """Do the same as `count_window` for one word of one lane; both of its halves have thresholds in one word."""
     low, high = np.uint32(0), np.uint32(0)
     for row in range(highest):
         limits = words[block, LIMITS + row * LANES + lane]
@@ -265,7 +307,7 @@ def count_one(drawn, words, block, lane, highest):
     return np.uint32(low | np.uint32(high << _HALF_WORD))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def highest_count(highest_mean):
     """Return up to which count a Poisson law of at most this mean matters at the resolution of 1/65536."""
     if highest_mean <= 0.25:
@@ -275,7 +317,7 @@ def highest_count(highest_mean):
     return THRESHOLDS
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def set_thresholds(words, block, excitatory, inhibitory, highest, scratch):
     """Write the thresholds of a block, 65536 P(count <= k) - 1.
 
@@ -299,7 +341,7 @@ def set_thresholds(words, block, excitatory, inhibitory, highest, scratch):
             scratch[sums + i] += term
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, highest):
     """Do the same as `set_thresholds` for one lane."""
     excitatory, inhibitory = excitatory * openness, inhibitory * openness
@@ -314,19 +356,19 @@ def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, 
         inhibitory_sum += inhibitory_term
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _threshold(probability):
     whole = np.int32(_fma(probability, np.float32(65536.0), np.float32(-0.5)))
     whole = whole if whole > np.int32(0) else np.int32(0)
     return np.uint32(whole if whole < np.int32(65535) else np.int32(65535))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _pair(excitatory, inhibitory):
     return np.uint32(_threshold(excitatory) | np.uint32(_threshold(inhibitory) << _HALF_WORD))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _exp_of_minus(x):
     """Return exp(-x) for x from 0 to 5, to 2e-5 and far better below 1, in operations that fill registers."""
     y = x * np.float32(-1.0 / 16.0)
@@ -341,10 +383,10 @@ def _exp_of_minus(x):
     return power * power
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def drop_negligible(lanes):
     """Set to zero what has died away: numbers below the normal range would halve the speed."""
     for block in range(lanes.shape[0]):
-        for i in range(HAP, OXYTOCIN_BEFORE):
+        for i in range(HAP, FACTOR):
             value = lanes[block, i]
             lanes[block, i] = value if value > _NEGLIGIBLE else _NONE

@@ -49,7 +49,6 @@ from .bundle_events import (
     SLOW,
     SLOW_ROWS,
     SOME,
-    STALE,
     Drive,
     Exchange,
     end_bins,
@@ -71,18 +70,19 @@ from .bundle_lanes import (
     LANES,
     LANES_SIZE,
     SCRATCH_SIZE,
-    SPIKES,
     WINDOW,
     WORDS_SIZE,
     WORK_SIZE,
     Membrane,
     V,
     aligned,
-    count,
+    count_part,
+    count_window,
     draw_part,
     draw_window,
     highest_count,
     membrane,
+    spiked,
     walk_part,
     walk_window,
 )
@@ -130,7 +130,9 @@ class Neurons(NamedTuple):
     """[bundles, 1 + most members]: how many neurons have a dendrite in the bundle, and which."""
     bundles: NDArray[np.float64]
     """[bundles + 1, 6]: g (mV) and its step, E and its step, f, and 1 if oxytocin was released since f was
-    computed; in the last row, if it was released anywhere."""
+    computed; the last row is the empty bundle."""
+    stale: NDArray[np.int64]
+    """[bundles + 1]: in how many bundles oxytocin was released since f was computed, and which."""
     slow: NDArray[np.float64]
     """[10, blocks LANES]: seven of the ending, see `secretion.py`; A just after the last spike; by how much releases
     have lowered the store of a dendrite, and the step of that."""
@@ -254,8 +256,9 @@ def prepare(
     number = np.bincount(wired.reshape(-1), minlength=bundles)
     members = np.zeros((bundles, 1 + number.max()), dtype=np.int64)
     members[:, 0] = number
-    for bundle in range(bundles):
-        members[bundle, 1 : 1 + number[bundle]] = np.flatnonzero(np.any(wired == bundle, axis=1))
+    dendrite = np.argsort(wired, axis=None, kind="stable")
+    place = np.arange(2 * size) - np.repeat(np.cumsum(number) - number, number)
+    members[np.repeat(np.arange(bundles), number), 1 + place] = dendrite // 2
 
     slow = np.zeros((SLOW_ROWS, padded))
     slow[SLOW] = parameters["slow_calcium_rest"]
@@ -285,6 +288,7 @@ def prepare(
         wiring=dendrites,
         members=members,
         bundles=np.zeros((bundles + 1, 6)),
+        stale=np.zeros(bundles + 1, dtype=np.int64),
         slow=slow,
         steps=steps,
         waiting=np.zeros(-(-padded // 64), dtype=np.uint64),
@@ -297,7 +301,7 @@ def prepare(
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _seed(words, key):
     for block in range(words.shape[0]):
         for lane in range(LANES):
@@ -306,7 +310,7 @@ def _seed(words, key):
             words[block, 2 * LANES + lane], words[block, 3 * LANES + lane] = third, fourth
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def advance(neurons, inputs, steps, outputs):
     """Advance a network.
 
@@ -362,6 +366,7 @@ def advance(neurons, inputs, steps, outputs):
         n.wiring,
         n.members,
         n.bundles,
+        n.stale,
         slow,
         n.steps,
         n.waiting,
@@ -393,10 +398,10 @@ def advance(neurons, inputs, steps, outputs):
     outputs[4] = full_store(levels, constants, clock) - spent / n.size
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _simulate(
-    lanes, words, halves, work, work_halves, scratch, arrivals, wiring, members, bundles, slow, steps, waiting,
-    walkers, levels, spike_steps, spike_neurons, recorded, m, constants, coupling, drive, clock, end, refresh,
+    lanes, words, halves, work, work_halves, scratch, arrivals, wiring, members, bundles, stale, slow, steps,
+    waiting, walkers, levels, spike_steps, spike_neurons, recorded, m, constants, coupling, drive, clock, end, refresh,
     synthesis,
 ):  # fmt: skip
     """Run to `end`; return what the dendrites released (one for each neuron) and the number of spikes."""
@@ -408,20 +413,20 @@ def _simulate(
         while clock < bin_end:
             if refresh or clock % REFRESH == 0:
                 refresh = False
-                refresh_all(lanes, words, scratch, wiring, bundles, constants, drive, clock)
-            elif clock % WINDOW == 0 and bundles[-1, STALE] != 0.0:
-                refresh_stale(lanes, words, wiring, members, bundles, constants, drive, clock)
+                refresh_all(lanes, words, scratch, wiring, bundles, stale, constants, drive, clock)
+            elif clock % WINDOW == 0 and stale[0] != 0:
+                refresh_stale(lanes, words, wiring, members, bundles, stale, constants, drive, clock)
             some_wait = some_set(waiting)
             # One window, if anything can be released in it, or if what was released waits for the next
-            span = WINDOW if some_wait or bundles[-1, STALE] != 0.0 else REFRESH
+            span = WINDOW if some_wait or stale[0] != 0 else REFRESH
             stop = min(bin_end, clock + span - clock % span)
             if some_wait:
                 released += look_ahead(
-                    lanes, words, arrivals, wiring, members, bundles, slow, steps, waiting, walkers, levels,
-                    m, constants, drive, clock, stop - clock,
+                    lanes, words, arrivals, wiring, members, bundles, stale, slow, steps, waiting, walkers,
+                    levels, m, constants, drive, clock, stop - clock,
                 )  # fmt: skip
             clock, spikes = _run(
-                lanes, words, halves, work, work_halves, arrivals, slow, steps, waiting,
+                lanes, words, halves, work, work_halves, scratch, arrivals, slow, steps, waiting,
                 spike_steps, spike_neurons, recorded, m, constants, coupling, drive, clock, stop, bin_end,
             )  # fmt: skip
             total += spikes
@@ -429,17 +434,17 @@ def _simulate(
                 for walker in range(find_walkers(steps, waiting, walkers, clock)):
                     neuron = np.int64(walkers[walker, 0])
                     released += release(
-                        arrivals, wiring, members, bundles, slow, steps, waiting, levels, constants,
+                        arrivals, wiring, members, bundles, stale, slow, steps, waiting, levels, constants,
                         neuron, clock, _FIRST,
                     )  # fmt: skip
         end_bins(slow, lanes, coupling, bin_steps, synthesis * bin_steps)
     return released, total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def _run(
-    lanes, words, halves, work, work_halves, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m,
-    constants, coupling, drive, clock, stop, bin_end,
+    lanes, words, halves, work, work_halves, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded,
+    m, constants, coupling, drive, clock, stop, bin_end,
 ):  # fmt: skip
     """Run all blocks until `stop`, or until the end of a window in which a release came into sight.
 
@@ -453,19 +458,17 @@ def _run(
             arrived = block if touched else arrivals.shape[0] - 1
             if done == WINDOW:
                 draw_window(words, block, work)
-                count(halves, block, work_halves, WINDOW, drive.highest)
-                walk_window(lanes, block, work, arrivals, arrived, m)
+                count_window(halves, block, work_halves, drive.highest)
+                walk_window(lanes, block, work, scratch, arrivals, arrived, m)
             else:
                 draw_part(words, block, work, done)
-                count(halves, block, work_halves, done, drive.highest)
-                walk_part(lanes, block, work, arrivals, arrived, m, done)
-            together = np.uint32(0)
-            for lane in range(LANES):
-                together = np.uint32(together | work[SPIKES + lane])
-            if together != 0:
+                count_part(halves, block, work_halves, done, drive.highest)
+                walk_part(lanes, block, work, scratch, arrivals, arrived, m, done)
+            who = spiked(work)
+            if who != 0:
                 total += take_spikes(
-                    lanes, work, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded,
-                    m, constants, coupling, block, arrived, clock, done, bin_end,
+                    lanes, work, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded,
+                    m, constants, coupling, block, who, arrived, clock, done, bin_end,
                 )  # fmt: skip
             if touched:
                 for i in range(SOME + 1):

@@ -46,7 +46,7 @@ _NEGLIGIBLE = np.float32(1e-20)
 _NO_COUNT, _LEAST_DRAW = np.uint16(0), np.uint16(1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _next_word(a, b, c, d):
     """One step of xoshiro128++ (doi:10.1145/3460772): the new state, and a word."""
     total = np.uint32(a + d)
@@ -61,7 +61,7 @@ def _next_word(a, b, c, d):
     return a, b, c, d, drawn
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def draw(words):
     """Draw two words for each lane: four steps of 16 bits."""
     for j in range(LANES):
@@ -74,12 +74,12 @@ def draw(words):
         words[GENERATOR_C + i], words[GENERATOR_D + i] = c, d
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _step_up(drawn, threshold, difference):
     return difference if drawn > threshold else _NO_COUNT
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def count(words, thresholds, first_row, last_row, differences, lowest):
     """Turn the drawn words into net counts, excitatory minus inhibitory, of four steps.
 
@@ -116,7 +116,7 @@ def count(words, thresholds, first_row, last_row, differences, lowest):
             halves[p1] = np.uint16(k1)
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz", "arcp", "contract"})
+@njit(cache=True, nogil=True, _nrt=False, fastmath={"nsz", "arcp", "contract"})
 def _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit):
     """One step of one neuron: four potentials shrink, the net count adds, a spike adds after-potentials."""
     psp, hap, ahp, dap, spikes = state
@@ -134,7 +134,7 @@ def _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit):
     return psp, hap, ahp, dap, spikes
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _load(membrane, words, i):
     state = (membrane[PSP + i], membrane[HAP + i], membrane[AHP + i], membrane[DAP + i], words[SPIKES + i])
     kept = (membrane[PSP_KEPT + i], membrane[HAP_KEPT + i], membrane[AHP_KEPT + i], membrane[DAP_KEPT + i])
@@ -142,12 +142,12 @@ def _load(membrane, words, i):
     return state, kept, sizes, membrane[DISTANCE + i], words[REFRACTORY + i]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _store(membrane, words, i, state):
     membrane[PSP + i], membrane[HAP + i], membrane[AHP + i], membrane[DAP + i], words[SPIKES + i] = state
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def four_steps(membrane, words, spike_bit):
     """Move the membranes by the four steps whose counts stand in `words`. `spike_bit` is 1.
 
@@ -169,7 +169,7 @@ def four_steps(membrane, words, spike_bit):
         _store(membrane, words, i, state)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def one_step(membrane, words, which, spike_bit):
     """Move the membranes by one of the four steps, `which` = 0 ... 3."""
     early, shift = which < 2, np.uint32(16 - 16 * (which & 1))
@@ -182,7 +182,7 @@ def one_step(membrane, words, which, spike_bit):
         _store(membrane, words, i, _membrane_step(net, state, kept, sizes, distance, refractory, spike_bit))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def drop_negligible(membrane):
     """Set potentials that have all but gone to zero: denormal numbers halve the speed, or worse."""
     for j in range(LANES):

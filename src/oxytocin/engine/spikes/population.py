@@ -325,7 +325,7 @@ def advance_blocks(neurons, inputs, steps, first, last):
         neurons.sums[block, _STORE] = _total(endings, _POOL, neurons_here) + _total(endings, _RESERVE, neurons_here)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _run_membranes(membrane, words, thresholds, rows, spike_bit, now, steps, fresh):
     """Run the membranes of a block for a few steps. `fresh` says that the rates may have changed since the last."""
     first, last = rows[0], rows[1]
@@ -346,7 +346,7 @@ def _run_membranes(membrane, words, thresholds, rows, spike_bit, now, steps, fre
             steps -= 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _take_spikes(table, endings, pairs, record, first_neuron, now, gathered, remaining, listed):
     """Take the spikes of the last steps to the endings and the record; return their number.
 
@@ -375,7 +375,7 @@ def _take_spikes(table, endings, pairs, record, first_neuron, now, gathered, rem
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _take_spike(table, endings, remaining, lane):
     i = np.uint64(lane)
     broadening, fast, slow, drive = at_spike(
@@ -392,7 +392,7 @@ def _take_spike(table, endings, remaining, lane):
     endings[_DRIVE + i] = drive
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _record(record, step, neuron):
     steps, neurons, recorded = record
     if steps.size == 0:
@@ -406,13 +406,13 @@ def _record(record, step, neuron):
         recorded[1] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _start_call(endings):
     for j in range(LANES):
         endings[_RELEASED + np.uint64(j)] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _start_bins(kept, endings):
     for j in range(LANES):
         i = np.uint64(j)
@@ -426,7 +426,7 @@ def _start_bins(kept, endings):
         endings[_DRIVE + i] = drive
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def _end_bins(table, endings, steps, synthesis):
     for j in range(LANES):
         i = np.uint64(j)

@@ -132,13 +132,13 @@ def _check(parameters: Parameters) -> None:
             raise ValueError(f"{name} must be {expected}, got {value}")
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def start_bin(coupling, steps, broadening, fast, slow):
     """Carry b, e and c to the end of a bin without spikes; return them and the sum of e^2 over its steps."""
     return shrink(kept_over(coupling, steps), broadening, fast, slow)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def kept_over(coupling, steps):
     """Return what `start_bin` multiplies by, for loops over neurons, which looking it up there would slow down."""
     return (
@@ -149,13 +149,13 @@ def kept_over(coupling, steps):
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def shrink(kept, broadening, fast, slow):
     """Do what `start_bin` does, with the factors of `kept_over`."""
     return broadening * kept[0], fast * kept[1], slow * kept[2], fast * fast * kept[3]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def at_spike(coupling, remaining, broadening, fast, slow, drive):
     """Add a spike that leaves `remaining` steps of the bin; return b, e, c at its end and the sum of e^2."""
     broadening_now = broadening * coupling.table[remaining, _BROADENING_BACK]
@@ -176,7 +176,7 @@ def at_spike(coupling, remaining, broadening, fast, slow, drive):
 
 
 # The error model of NumPy leaves out the test for a division by zero, which would keep loops from vectorising.
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def end_bin(coupling, steps, drive, pool, reserve, synthesis):
     """Release from the pool and refill it; return pool, reserve and the amount released.
 

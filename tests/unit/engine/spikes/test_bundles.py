@@ -94,6 +94,14 @@ def test_wiring_is_of_two_different_bundles_each_at_random():
     assert pairs[[3, 6, 1, 7, 2, 5]] == pytest.approx(np.full(6, 10_000), abs=400)
 
 
+def test_bundles_know_their_members_in_order():
+    wiring = np.array([[4, 0], [0, 1], [1, 4], [0, 4], [1, 0]])
+    members = bundles.prepare(NETWORK, len(wiring), 0, wiring=wiring).members
+    expected = [[0, 1, 3, 4], [1, 2, 4], [], [], [0, 2, 3]]
+    assert members[:, 0].tolist() == [len(each) for each in expected]
+    assert [row[1 : 1 + row[0]].tolist() for row in members] == expected
+
+
 def test_wiring_depends_on_the_key_and_not_on_the_size():
     assert np.array_equal(bundles.wire(100, 25, 3)[:40], bundles.wire(40, 25, 3))
     assert not np.array_equal(bundles.wire(40, 25, 3), bundles.wire(40, 25, 4))
