@@ -104,8 +104,8 @@ def exchange(parameters: Mapping[str, Any], step: float, exact: bool) -> Exchang
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def take_spikes(
-    lanes, work, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling, block,
-    who, arrived, clock, done, bin_end,
+    lanes, work, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded, m, constants, coupling,
+    block, who, arrived, clock, done, bin_end,
 ):  # fmt: skip
     """Do what the spikes of a block in a window do beyond the membrane; return their number.
 

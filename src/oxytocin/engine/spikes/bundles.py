@@ -443,8 +443,8 @@ def _simulate(
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def _run(
-    lanes, words, halves, work, work_halves, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons, recorded,
-    m, constants, coupling, drive, clock, stop, bin_end,
+    lanes, words, halves, work, work_halves, scratch, arrivals, slow, steps, waiting, spike_steps, spike_neurons,
+    recorded, m, constants, coupling, drive, clock, stop, bin_end,
 ):  # fmt: skip
     """Run all blocks until `stop`, or until the end of a window in which a release came into sight.
 
