@@ -63,11 +63,13 @@ class Workers:
         How long one task may take, once a process has begun it.
     memory : int
         Bytes that a process may take.
-    warm : sequence of Asked
-        Scenarios that each process does beforehand.
+    warm : sequence of (str, str)
+        Experiments and bodies that each process does beforehand.
     """
 
-    def __init__(self, count: int, waiting: int, seconds: float, memory: int, warm: Sequence[Asked] = ()) -> None:
+    def __init__(
+        self, count: int, waiting: int, seconds: float, memory: int, warm: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self.count, self.most_waiting, self.seconds, self.memory, self.warm = count, waiting, seconds, memory, warm
         self.queue: deque[Task] = deque()
         self.all: list[_Worker] = []
