@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import mimetypes
-import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,7 @@ from oxytocin.app import catalogue, scenario, schema
 from oxytocin.app.guard import Guard
 from oxytocin.app.runs import Run, Runs
 from oxytocin.app.worker import FILES
-from oxytocin.app.workers import Refused, Workers
+from oxytocin.app.workers import Limits, Refused, Workers
 from oxytocin.language.errors import OxytocinError, said_of
 
 API = "/api"
@@ -47,27 +46,6 @@ FIRST = (
     ("partner_preference", "vole"),
 )
 """What workers do before anybody asks, so that machine code is loaded: the experiments of the six functions."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much the server does at a time and for how long; tests have smaller ones.
-
-    Attributes
-    ----------
-    workers, waiting : int
-        Processes that simulate, and runs that may wait for one.
-    seconds, memory : float and int
-        Wall time of a run, and bytes that a process may take.
-    patience : float
-        Seconds without a client after which a run is stopped.
-    """
-
-    workers: int = max(2, min(4, os.cpu_count() or 2))
-    waiting: int = 200
-    seconds: float = 60.0
-    memory: int = 3_000_000_000
-    patience: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -296,7 +274,7 @@ def make(limits: Limits | None = None, first: Sequence[tuple[str, str]] = FIRST)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        workers = Workers(bounds.workers, bounds.waiting, bounds.seconds, bounds.memory, first)
+        workers = Workers(bounds, first)
         workers.start()
         app.state.workers, app.state.runs = workers, Runs(workers, bounds.patience)
         app.state.is_prepared = asyncio.Event()
