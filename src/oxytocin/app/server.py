@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import mimetypes
-import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,8 +26,8 @@ from oxytocin.app import catalogue, scenario, schema
 from oxytocin.app.guard import Guard
 from oxytocin.app.runs import Run, Runs
 from oxytocin.app.worker import FILES
-from oxytocin.app.workers import Refused, Workers
-from oxytocin.language import OxytocinError
+from oxytocin.app.workers import Limits, Refused, Workers
+from oxytocin.language.errors import OxytocinError, said_of
 
 API = "/api"
 """Where the interface is; all else is the page."""
@@ -47,27 +46,6 @@ FIRST = (
     ("partner_preference", "vole"),
 )
 """What workers do before anybody asks, so that machine code is loaded: the experiments of the six functions."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much the server does at a time and for how long; tests have smaller ones.
-
-    Attributes
-    ----------
-    workers, waiting : int
-        Processes that simulate, and runs that may wait for one.
-    seconds, memory : float and int
-        Wall time of a run, and bytes that a process may take.
-    patience : float
-        Seconds without a client after which a run is stopped.
-    """
-
-    workers: int = max(2, min(4, os.cpu_count() or 2))
-    waiting: int = 200
-    seconds: float = 60.0
-    memory: int = 3_000_000_000
-    patience: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -130,7 +108,7 @@ async def _begin(request: Request) -> Response:
     except OxytocinError as error:
         raise Refused(str(error), 422) from None
     except ArithmeticError as error:
-        raise Refused(f"the equations fail with these values ({error}); look at what was set", 422) from None
+        raise Refused(said_of(error), 422) from None
     return JSONResponse({"run": _runs(request).begin(asked).name}, 202)
 
 
@@ -296,16 +274,16 @@ def make(limits: Limits | None = None, first: Sequence[tuple[str, str]] = FIRST)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        warm = [scenario.check(scenario.beginning(name, body)) for name, body in first]
-        workers = Workers(bounds.workers, bounds.waiting, bounds.seconds, bounds.memory, warm)
+        workers = Workers(bounds, first)
         workers.start()
         app.state.workers, app.state.runs = workers, Runs(workers, bounds.patience)
-        reading = asyncio.create_task(run_in_threadpool(catalogue.catalogue))  # takes some seconds, once
+        app.state.is_prepared = asyncio.Event()
+        preparing = asyncio.create_task(_prepare(workers, app.state.is_prepared, first[0]))
         try:
             yield
         finally:
             workers.close()
-            reading.cancel()
+            preparing.cancel()
 
     routes: list[BaseRoute] = [Mount(API, routes=_routes())]
     mimetypes.add_type("text/javascript", ".js")  # some systems know it by other names, and browsers are strict
@@ -317,6 +295,14 @@ def make(limits: Limits | None = None, first: Sequence[tuple[str, str]] = FIRST)
         middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=2000)],
         exception_handlers={Refused: _refused, HTTPException: _http, Exception: _fault},
     )
+
+
+async def _prepare(workers: Workers, is_prepared: asyncio.Event, first: tuple[str, str]) -> None:
+    """Do once, before anybody asks, what takes some seconds the first time."""
+    await run_in_threadpool(catalogue.catalogue)
+    await workers.ready()
+    is_prepared.set()
+    await run_in_threadpool(catalogue.part, *first, "plasma")  # loads SymPy, which a click at an organ needs
 
 
 def _routes() -> list[Route]:

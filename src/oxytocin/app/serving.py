@@ -64,7 +64,7 @@ def serve(port: int, browser: bool, say: Callable[[str], None]) -> None:
         if running.started:
             say(f"The body is at {address} (Ctrl-C stops it). For research and teaching; no medical device.")
             if browser:
-                opening = asyncio.create_task(_open(app.state.workers.ready(), address))
+                opening = asyncio.create_task(_open(app.state.is_prepared, address))
                 serving.add_done_callback(lambda _: opening.cancel())
         await serving
 
@@ -73,9 +73,9 @@ def serve(port: int, browser: bool, say: Callable[[str], None]) -> None:
     say("Stopped.")
 
 
-async def _open(ready: object, address: str) -> None:
+async def _open(is_prepared: asyncio.Event, address: str) -> None:
     """Open the page when the first picture will come at once."""
-    await ready  # type: ignore[misc]
+    await is_prepared.wait()
     await asyncio.to_thread(webbrowser.open, address)
 
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from oxytocin.app.scenario import Asked
+from oxytocin.app.scenario import Asked, beginning, check
 from oxytocin.experiments.experiment import Outcome
-from oxytocin.language import OxytocinError
+from oxytocin.language.errors import OxytocinError, said_of
 
 REFUSED, LACKING, BROKEN = 422, 503, 500
 """What a job that fails is answered with: it makes no sense, there is not enough of something, or a fault of ours."""
@@ -108,7 +108,7 @@ class _Desk:
             self.pipe.send(message)
 
 
-def work(pipe: Connection, memory: int, warm: Sequence[Asked]) -> None:
+def work(pipe: Connection, memory: int, warm: Sequence[tuple[str, str]]) -> None:
     """Do jobs until the server is gone.
 
     Parameters
@@ -117,17 +117,17 @@ def work(pipe: Connection, memory: int, warm: Sequence[Asked]) -> None:
         To the server; takes `Job` and `Stop`, gives `Ready`, `Share`, `Done` and `Failed`.
     memory : int
         Bytes that the process may take, where the system can hold it to that.
-    warm : sequence of Asked
-        Scenarios that are done once beforehand, so that the first user does not wait for machine code to be loaded.
+    warm : sequence of (str, str)
+        Experiments and bodies that are done once beforehand, so that the first user does not wait for machine code.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then sends everybody home
     warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing, which are printed as having no value
     desk = _Desk(pipe)
     bench = _Bench()
     _limit_memory(memory)
-    for i, asked in enumerate(warm):
+    for i, names in enumerate(warm):
         with contextlib.suppress(OxytocinError, ArithmeticError, MemoryError):
-            bench.make(Job(-1, "", asked), lambda share: None)
+            bench.make(Job(-1, "", check(beginning(*names))), lambda share: None)
         if i == 0:
             desk.say(Ready(everything=False))
         while not desk.jobs.empty():
@@ -165,12 +165,8 @@ def _do(desk: _Desk, bench: _Bench, job: Job) -> None:
         desk.say(Failed(job.number, "the run was stopped", 409))
     except OxytocinError as error:
         desk.say(Failed(job.number, str(error), REFUSED))
-    except ArithmeticError as error:
-        why = f"the equations fail with these values ({error}); look at what was set"
-        desk.say(Failed(job.number, why, REFUSED))
-    except MemoryError:
-        why = "there is not enough memory for this; ask for fewer subjects, a shorter time or fewer neurons"
-        desk.say(Failed(job.number, why, LACKING))
+    except (ArithmeticError, MemoryError) as error:
+        desk.say(Failed(job.number, said_of(error), LACKING if isinstance(error, MemoryError) else REFUSED))
     except Exception as error:  # one job must not take the others with it
         why = f"a fault in oxytocin itself ({type(error).__name__}: {error}); please report it"
         desk.say(Failed(job.number, why, BROKEN))

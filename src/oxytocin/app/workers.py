@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import itertools
 import multiprocessing
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -23,6 +25,27 @@ _DEATHS = 3
 
 _PAUSES = (0.5, 10.0)
 """Seconds until a process that died before it was ready is replaced, at first and then."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much the server does at a time and for how long; tests have smaller ones.
+
+    Attributes
+    ----------
+    workers, waiting : int
+        Processes that simulate, and runs that may wait for one.
+    seconds, memory : float and int
+        Wall time of a run, and bytes that a process may take.
+    patience : float
+        Seconds without a client after which a run is stopped.
+    """
+
+    workers: int = max(2, min(4, os.cpu_count() or 2))
+    waiting: int = 200
+    seconds: float = 60.0
+    memory: int = 3_000_000_000
+    patience: float = 10.0
 
 
 class Task:
@@ -55,20 +78,14 @@ class Workers:
 
     Parameters
     ----------
-    count : int
-        How many processes.
-    waiting : int
-        How many tasks may wait for one.
-    seconds : float
-        How long one task may take, once a process has begun it.
-    memory : int
-        Bytes that a process may take.
-    warm : sequence of Asked
-        Scenarios that each process does beforehand.
+    limits : Limits
+        How many processes, and how much each may do.
+    warm : sequence of (str, str)
+        Experiments and bodies that each process does beforehand.
     """
 
-    def __init__(self, count: int, waiting: int, seconds: float, memory: int, warm: Sequence[Asked] = ()) -> None:
-        self.count, self.most_waiting, self.seconds, self.memory, self.warm = count, waiting, seconds, memory, warm
+    def __init__(self, limits: Limits, warm: Sequence[tuple[str, str]]) -> None:
+        self.limits, self.warm = limits, warm
         self.queue: deque[Task] = deque()
         self.all: list[_Worker] = []
         self._numbers = itertools.count()
@@ -78,7 +95,7 @@ class Workers:
     def start(self) -> None:
         """Start the processes; they are ready a little later."""
         self.loop = asyncio.get_running_loop()
-        self.all = [_Worker(self) for _ in range(self.count)]
+        self.all = [_Worker(self) for _ in range(self.limits.workers)]
 
     async def ready(self) -> None:
         """Wait until every process has warmed itself."""
@@ -105,7 +122,7 @@ class Workers:
         Refused
             If too many wait already.
         """
-        if len(self.queue) >= self.most_waiting:
+        if len(self.queue) >= self.limits.waiting:
             raise Refused(f"{len(self.queue)} runs are waiting already; try again in a moment", LACKING)
         task = Task(Job(next(self._numbers), run, asked, file), listener, self.loop)
         self.queue.append(task)
@@ -138,7 +155,7 @@ class Workers:
             self._another()
             return
         self._stillborn += 1
-        often = self._stillborn >= _DEATHS * self.count
+        often = self._stillborn >= _DEATHS * self.limits.workers
         while often and self.queue:
             why = "the processes that simulate die as soon as they are started (is there enough memory?)"
             self.queue.popleft().result.set_exception(Refused(why, LACKING))
@@ -162,7 +179,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, other = context.Pipe()
         self.process: BaseProcess = context.Process(
-            target=work, args=(other, owner.memory, list(owner.warm)), daemon=True, name="oxytocin app worker"
+            target=work, args=(other, owner.limits.memory, list(owner.warm)), daemon=True, name="oxytocin app worker"
         )
         self.process.start()
         other.close()
@@ -170,7 +187,7 @@ class _Worker:
 
     def begin(self, task: Task) -> None:
         self.task, task.worker = task, self
-        task.deadline = self.loop.call_later(self.owner.seconds, self._too_long)
+        task.deadline = self.loop.call_later(self.owner.limits.seconds, self._too_long)
         try:
             self.pipe.send(task.job)
         except OSError:
@@ -228,7 +245,7 @@ class _Worker:
 
     def _too_long(self) -> None:
         if self.task is not None:
-            why = f"this takes longer than the {self.owner.seconds:g} s that the app allows"
+            why = f"this takes longer than the {self.owner.limits.seconds:g} s that the app allows"
             task = self.task
             self.put_down()
             if not task.result.done():

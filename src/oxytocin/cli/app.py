@@ -17,7 +17,7 @@ from oxytocin.cli.fitting import fit
 from oxytocin.cli.fitting_samples import pulses, samples
 from oxytocin.cli.outputs import WRONG
 from oxytocin.language import OxytocinError
-from oxytocin.language.errors import nearest
+from oxytocin.language.errors import nearest, said_of
 
 # The class of all errors in the command line; Typer exports only the bad parameter beneath it.
 _UsageError: Any = typer.BadParameter.__base__
@@ -499,10 +499,8 @@ def respond(arguments: Sequence[str]) -> int:
         return _complain(str(error))
     except KeyboardInterrupt:
         return _complain("stopped before there was anything to keep")
-    except ArithmeticError as error:
-        return _complain(f"the equations fail with these values ({error}); look at what was set")
-    except MemoryError:
-        return _complain("there is not enough memory for this; ask for fewer subjects, a shorter time or fewer neurons")
+    except (ArithmeticError, MemoryError) as error:
+        return _complain(said_of(error))
     except BrokenPipeError:
         # Whoever read this has seen enough; Python must not try to write the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,6 +10,13 @@ class OxytocinError(ValueError):
     """What is wrong, where, what was expected and the nearest valid thing, in one sentence."""
 
 
+def said_of(error: ArithmeticError | MemoryError) -> str:
+    """Return what a user is told of an error that Python raises where values or sizes are too much for it."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this; ask for fewer subjects, a shorter time or fewer neurons"
+    return f"the equations fail with these values ({error}); look at what was set"
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a closing remark that names the most similar of the `known` names, or lists them when few.
 

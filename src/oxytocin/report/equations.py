@@ -41,12 +41,9 @@ def equation(item: Equation, width: int, names: Names | None = None) -> str:
     names : mapping, optional
         From `outputs`; an output stands in the equations after its own in place of what it is.
     """
-    import sympy
 
     target, right = sides(item)
-    left = _bare(target)
-    if isinstance(item, Rate):
-        left = sympy.Derivative(left, sympy.Symbol("t"))
+    left = _left(item)
     ways = list(_ways_to_say(_bare(_named(right, names or {}, target))))
     for parts in ways:
         blocks = [_in_two_dimensions(left, parts[0][1]), *(_in_two_dimensions(*part) for part in parts[1:])]
@@ -61,10 +58,15 @@ def as_equality(item: Equation, names: Names | None = None) -> Any:
     import sympy
 
     target, right = sides(item)
-    left = _bare(target)
-    if isinstance(item, Rate):
-        left = sympy.Derivative(left, sympy.Symbol("t"))
-    return sympy.Eq(left, _bare(_named(right, names or {}, target)), evaluate=False)
+    return sympy.Eq(_left(item), _bare(_named(right, names or {}, target)), evaluate=False)
+
+
+def _left(item: Equation) -> Any:
+    """Return what stands on the left: a quantity, or its derivative."""
+    import sympy
+
+    left = _bare(sides(item)[0])
+    return sympy.Derivative(left, sympy.Symbol("t")) if isinstance(item, Rate) else left
 
 
 def clause(head: str, item: Expression, width: int, names: Names | None = None) -> str:

@@ -9,6 +9,8 @@ import { colour, onThemeChange, organColour } from "./theme.js";
 
 const ROWS = 40; // of a table that stands for a canvas; the CSV has every sample
 
+const AT_ONCE = 3; // figures that fit on a screen; the others are drawn a moment later
+
 export class Figures {
   /**
    * @param {{home: HTMLElement, key: HTMLElement}} homes
@@ -41,20 +43,27 @@ export class Figures {
       card.remove();
       this.cards.delete(name);
     }
-    for (const figure of figures) {
-      const ghost =
-        pinned && isComparable(pinned, picture) ? pinned.figures.find((each) => each.name === figure.name) : null;
+    const ghosts = pinned && isComparable(pinned, picture) ? pinned.figures : [];
+    const draw = (figure, place) => {
       const card = this.cards.get(figure.name) ?? new Card();
       this.cards.set(figure.name, card);
-      this.home.append(card.element);
+      // A card that stands where it belongs is not moved: that would take the focus from its buttons.
+      const before = this.home.children[place] ?? null;
+      if (before !== card.element) this.home.insertBefore(card.element, before);
+      const ghost = ghosts.find((each) => each.name === figure.name) ?? null;
       card.show(figure, ghost, figure.axis ?? shared, Math.max(this.width, 200), {
         onHover: (at) => this.tell(at ?? this.store.state.time),
         onPick: (at) => this.store.change({ time: at }),
       });
-    }
+    };
+    figures.slice(0, AT_ONCE).forEach(draw);
+    cancelAnimationFrame(this.later);
+    this.later = requestAnimationFrame(() => {
+      figures.slice(AT_ONCE).forEach((figure, place) => draw(figure, AT_ONCE + place));
+      this.mark(this.store.state.time);
+    });
     const { draws } = catalogue.experiments.find((each) => each.name === picture.scenario.experiment);
-    const count = picture.scenario.subjects ?? draws ?? 1;
-    this.key.replaceChildren(...key(picture, count, Boolean(pinned && isComparable(pinned, picture))));
+    this.key.replaceChildren(...key(picture, picture.scenario.subjects ?? draws ?? 1, ghosts.length > 0));
     this.mark(time);
   }
 

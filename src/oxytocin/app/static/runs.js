@@ -5,6 +5,7 @@ import { run, Problem } from "./api.js";
 import { say } from "./texts.js";
 
 const PATIENCE = 400; // ms for which a quick run is let finish while a slider is drawn, so that the figures follow it
+const PAINTING = 300; // ms, the longest that is waited for a picture to be painted
 
 export class Runner {
   /** @param {import("./state.js").Store} store */
@@ -36,6 +37,7 @@ export class Runner {
       let quick = null;
       for (const [stage, subjects] of this.stages(scenario)) {
         quick = await this.fly(stage, { ...scenario, subjects }, quick);
+        await painted(); // the bands may take all processors, and the browser needs one to show what is there
         if (this.next || this.store.state.problem) break;
       }
     }
@@ -72,6 +74,12 @@ export class Runner {
     this.store.change({ picture: { ...shown, asked: scenario } });
     return picture;
   }
+}
+
+/** Wait until what was drawn is on the screen; a page in the background is not painted, and is not waited for. */
+function painted() {
+  const frames = new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return Promise.race([frames, new Promise((done) => setTimeout(done, PAINTING))]);
 }
 
 /** Return what to say of a problem: the server's own sentence, or that it does not answer. */
