@@ -83,8 +83,10 @@ async def load(clients: int, seconds: float) -> None:
         await asyncio.sleep(3.0)
         runs, pool = app.state.runs, app.state.workers
         print(f"{clients} clients for {seconds:g} s: {dict(seen)}")
-        errors = sum(count for name, count in seen.items() if name not in ("result", "left"))
-        print(f"errors                     {errors} (wanted: 0)")
+        known = {"result", "left"}
+        print(
+            f"errors                     {sum(count for name, count in seen.items() if name not in known)} (wanted: 0)"
+        )
         print(f"runs still being done      {pool.busy} (wanted: 0)")
         print(f"runs kept                  {len(runs.finished)} (at most 64)")
         same = workers == {worker.process.pid for worker in pool.all}
