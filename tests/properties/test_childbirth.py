@@ -18,7 +18,7 @@ from oxytocin.language import Give, Protocol, Set
 HOUR = 3600.0
 # Without shrinking: every example is a labour of many hours.
 PHASES = (Phase.explicit, Phase.generate)
-QUICK = settings(max_examples=5, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=5, phases=PHASES, suppress_health_check=list(HealthCheck))
 HELD = (
     "pituitary_store",
     "synthesis.axon_first",

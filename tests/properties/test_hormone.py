@@ -10,7 +10,7 @@ from oxytocin.bodies.rat import nursing_rat, recorded_rat, resting_rat
 from oxytocin.engine.run import run
 from oxytocin.language import Give, Protocol, Set
 
-QUICK = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=6, suppress_health_check=list(HealthCheck))
 ON_THE_WAY = ("synthesis.axon_first", "synthesis.axon_second", "synthesis.axon_third", "synthesis.waiting")
 RAT_BLOOD = ("plasma.plasma", "plasma.tissue", "plasma.cleared")
 WOMAN_BLOOD = ("plasma.central", "plasma.peripheral", "plasma.cleared")

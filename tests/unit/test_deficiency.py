@@ -23,7 +23,7 @@ def test_every_parameter_of_a_place_stands_in_some_body(name: str) -> None:
         assert any(path in body.parameters for body in BODIES.values()), path
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from(sorted(PLACES)), st.floats(0, 1), st.sampled_from(sorted(BODIES)))
 def test_a_deficit_changes_its_own_parameters_alone_and_keeps_their_spread(name: str, share: float, body: str) -> None:
     whole, place = BODIES[body], PLACES[name]

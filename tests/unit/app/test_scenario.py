@@ -98,7 +98,7 @@ def half_sensible(draw: st.DrawFn) -> dict[str, Any]:
     return given
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @hypothesis.given(half_sensible())
 def test_any_values_make_sense_or_are_refused_in_a_sentence(given: dict[str, Any]) -> None:
     try:

@@ -10,7 +10,7 @@ from oxytocin.app.series import MOST_POINTS, middle_and_band, numbers, thinned
 FINITE = st.floats(-1e6, 1e6, allow_nan=False)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(1, 20_000), st.integers(0, 2**32 - 1))
 def test_a_thinned_curve_is_short_in_order_and_keeps_its_extremes(size: int, seed: int) -> None:
     values = np.random.default_rng(seed).normal(size=size)
@@ -41,7 +41,7 @@ def test_a_thinned_band_still_holds_all_that_the_band_held() -> None:
     assert np.all(curve <= above)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(arrays(float, (7, 5), elements=st.one_of(FINITE, st.just(np.nan))))
 def test_bands_are_the_quantiles_of_those_who_have_a_value(values: np.ndarray) -> None:
     found = middle_and_band(values)
@@ -55,7 +55,7 @@ def test_bands_are_the_quantiles_of_those_who_have_a_value(values: np.ndarray) -
                 assert np.isnan(curve[column])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(arrays(float, 9, elements=st.floats()))
 def test_numbers_are_json_with_five_digits(values: np.ndarray) -> None:
     found = numbers(values)

@@ -196,7 +196,7 @@ def test_the_description_has_every_endpoint(served: Served) -> None:
 
 
 @DESCRIPTION.parametrize()
-@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@settings(max_examples=20, derandomize=True, database=None)
 def test_whatever_the_description_allows_and_more_is_answered_as_described(case: Any, served: Served) -> None:
     # What names there are, only the catalogue knows: a scenario of the right form may still name an unknown experiment.
     case.call_and_validate(

@@ -39,7 +39,7 @@ def test_a_pump_into_a_ventricle_raises_the_tissue_as_the_notes_have_it():
         assert done["accumbens_oxytocin"][0, -1] - before == pytest.approx(rise, rel=0.35)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.floats(0, 50), st.floats(0, 1e3))
 def test_the_receptor_signal_is_binding_against_an_antagonist(rise, antagonist):
     steps = (Give("accumbens_injection", rise, HOUR), Set("accumbens.antagonist", antagonist))

@@ -18,7 +18,7 @@ def woman(drug):
     return resting_woman().with_parts(**DRUGS[drug].parts()).with_values({"basal_secretion": 0, "level_at_start": 0})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(WAYS), st.floats(1e-3, 1e7), st.floats(0, 3000), st.floats(1, 5000))
 def test_every_drug_by_every_route_keeps_its_books(way, dose, at, length):
     drug, route, infused = way

@@ -157,7 +157,7 @@ def test_a_change_of_regimen_compiles_nothing():
     assert body(**STEPS).fingerprint == body(starting_rate=10.0, pulse_length="1 min", stop_at=5).fingerprint
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(
     st.floats(0, 1.2),
     st.floats(0.1, 40),

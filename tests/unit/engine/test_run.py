@@ -161,7 +161,7 @@ def test_random_draws_differ_between_events_and_parts():
 amounts = st.one_of(st.just(0.0), st.floats(1e-3, 1e4))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @example(bolus=0.001, pump=0.0, clearance=9.0, seed=0)
 @given(amounts, amounts, st.floats(0.01, 50.0), st.integers(0, 1000))
 def test_mass_is_balanced_and_nothing_is_negative(bolus, pump, clearance, seed):

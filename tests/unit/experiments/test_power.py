@@ -41,7 +41,7 @@ def test_a_large_effect_is_found_as_it_is():
     assert found.exaggeration == pytest.approx(1.0, abs=0.02)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(0, 1), st.integers(5, 200))
 def test_doubt_brings_findings_without_effect(share, people):
     worlds = np.where(np.arange(200) < 200 * share, 0.4, 0.0)

@@ -16,7 +16,7 @@ from oxytocin.hypothalamus.rates import BundlesRateModel
 from oxytocin.language import Input, Output, Protocol, Set
 from oxytocin.language.quantities import convert
 
-QUICK = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=8, suppress_health_check=list(HealthCheck))
 HOURS, SETTLING = 4.0, 1200.0
 
 SPREAD = {

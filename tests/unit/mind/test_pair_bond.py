@@ -95,7 +95,7 @@ def test_an_unknown_companion_teaches_nothing() -> None:
     assert learnt(24.0, theta=0.9, known=0.0) == 0.0
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(theta=st.floats(0.0, 1.0), mated=st.floats(0.0, 1.0), block=st.floats(0.0, 1000.0), known=st.floats(0.0, 1.0))
 def test_a_bond_lies_between_none_and_full_and_never_repels(
     theta: float, mated: float, block: float, known: float

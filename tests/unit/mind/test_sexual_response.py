@@ -106,7 +106,7 @@ def test_where_the_links_are_real_the_spray_helps() -> None:
     assert once["sexual_response.intensity"].max() == pytest.approx(1.1, abs=0.01)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(cells=st.floats(0, 2), fear=st.floats(0, 1.5), strength=st.floats(0, 1), hormone=st.floats(0, 2))
 def test_arousal_and_response_stay_between_nothing_and_all(
     cells: float, fear: float, strength: float, hormone: float

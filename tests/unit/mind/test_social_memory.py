@@ -51,7 +51,7 @@ def test_the_dose_response_is_a_bell() -> None:
     assert best > high
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(theta=st.floats(0.0, 3.0), effect=st.floats(0.0, 2.0), minutes=st.floats(0.1, 60.0))
 def test_familiarity_is_a_share(theta: float, effect: float, minutes: float) -> None:
     assert 0.0 < remembered(theta, minutes, oxytocin_effect=effect) <= 1.0

@@ -90,7 +90,7 @@ def test_a_second_child_opens_no_vessels_anew() -> None:
     assert weighed(twins) == pytest.approx(weighed(delivered(0.8)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     drive=st.floats(0.0, 0.95),
     more=st.floats(0.01, 0.05),

@@ -102,7 +102,7 @@ def test_stretch_comes_between_three_and_five_centimetres(dilation: float, stret
     assert done["cervical_stretch"][0] == pytest.approx(np.full(61, stretch))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.floats(0.0, 9.99),
     st.lists(st.floats(0.0, 600.0), min_size=1, max_size=8),

@@ -191,7 +191,7 @@ def test_an_arrest_and_a_birth_at_one_instant_are_one_birth() -> None:
     )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.floats(0.0, 12.0), st.integers(5, 10)), max_size=8),
     st.lists(st.tuples(st.floats(0.0, 24.0), st.floats(0.0, 600.0)), max_size=5),

@@ -101,7 +101,7 @@ def test_a_hundredth_of_the_affinity_is_felt_because_of_the_reserve() -> None:
     assert activation(TAU * OxytocinReceptor.nonpregnant_density.value, oxytocin=AFFINITY / 100) < 0.05
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.floats(1e-2, 1e5), st.floats(1.0, 1e7))
 def test_atosiban_shifts_the_curve_by_one_plus_its_occupancy(level: float, atosiban: float) -> None:
     shift = 1 + ATOSIBAN_FREE * atosiban / ATOSIBAN_AFFINITY
@@ -135,7 +135,7 @@ def test_oxytocin_made_on_the_spot_counts_as_oxytocin_from_the_blood_and_vasopre
 ligand = st.one_of(st.just(0.0), st.floats(-3, 7).map(lambda exponent: 10.0**exponent))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(ligand, ligand, ligand, st.floats(1.01, 100.0))
 def test_activation_is_a_share_that_agonists_raise_and_an_antagonist_lowers(
     oxytocin: float, carbetocin: float, atosiban: float, more: float

@@ -65,7 +65,7 @@ def test_rest_is_steady(axis: StressAxis, hour: float) -> None:
 
 
 @given(total=st.floats(1.0, 3000.0))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_free_and_bound_is_all_cortisol(total: float) -> None:
     axis = HumanStressAxis()
     numbers = {axis.symbol(item): item.value for item in axis.declared(Parameter).values()}

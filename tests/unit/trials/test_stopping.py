@@ -28,7 +28,7 @@ def test_the_chance_of_crossing_is_that_of_random_walks(drift: float) -> None:
     assert crossing(2.1, shares, drift) == pytest.approx(seen, abs=4 * np.sqrt(seen * (1 - seen) / walks))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.sets(st.integers(1, 19), min_size=1, max_size=5),
     st.floats(0.001, 0.2),

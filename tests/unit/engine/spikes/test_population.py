@@ -133,7 +133,7 @@ def test_the_kernel_secretes_as_its_twin_for_its_spikes(published, exact):
 
 
 @given(size=st.integers(1, 3 * LANES), other=st.integers(1, 3 * LANES), key=st.integers(0, 2**64 - 1))
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 def test_a_neuron_is_the_same_in_a_population_of_any_size(size, other, key):
     few, many = sorted((size, other))
     factors = np.random.default_rng(key % 1000).lognormal(0.0, 0.4, many).clip(0, 8)
@@ -149,7 +149,7 @@ def test_a_neuron_is_the_same_in_a_population_of_any_size(size, other, key):
 
 
 @given(cuts=st.lists(st.integers(0, 130), min_size=1, max_size=25))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_spikes_do_not_depend_on_the_division_into_calls(cuts):
     found = []
     for calls in (cuts, [sum(cuts)]):
@@ -197,7 +197,7 @@ def test_keys_give_other_populations(published):
     synthesis=st.floats(0.0, 10.0),
     exact=st.booleans(),
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_books_balance_and_nothing_goes_negative(rates, synthesis, exact):
     neurons = population.prepare(PUBLISHED, 33, 6, exact=exact)
     store = 2_005_000.0 / PUBLISHED["molar_mass"]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
@@ -33,7 +33,6 @@ def test_splitmix64_gives_the_words_of_its_authors_program():
 
 
 @given(key=words, counter=words)
-@settings(deadline=None)
 def test_compiled_and_plain_words_agree(key, counter):
     assert int(word(np.uint64(key), np.uint64(counter))) == int(splitmix64(key, counter))
 
@@ -46,7 +45,6 @@ def test_splitmix64_broadcasts():
 
 
 @given(key=words, counter=words)
-@settings(deadline=None)
 def test_uniform_numbers_lie_strictly_between_0_and_1(key, counter):
     assert 0.0 < uniform(np.uint64(key), np.uint64(counter)) < 1.0
 

@@ -51,7 +51,7 @@ def test_release_of_a_burst_is_that_of_every_step_in_the_longest_bins(published,
 
 
 @given(cuts=st.lists(st.integers(1, LONGEST_BIN), min_size=1, max_size=60), seed=st.integers(0, 1000))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_calcium_does_not_depend_on_the_bins(cuts, seed):
     constants = coupling(PUBLISHED, 1e-3, True)
     train = _poisson_train(20.0, sum(cuts) / 1000, seed)
@@ -77,7 +77,6 @@ endings = st.fixed_dictionaries(
     reserve=st.floats(0.0, 1e7),
     bins=st.lists(st.tuples(st.integers(1, LONGEST_BIN), st.floats(0.0, 2e4)), min_size=1, max_size=50),
 )
-@settings(deadline=None)
 def test_the_books_balance_and_nothing_goes_negative(values, fullness, reserve, bins):
     constants = coupling({**PUBLISHED, **values}, 1e-3, True)
     pool = fullness * values["pool_capacity"]
