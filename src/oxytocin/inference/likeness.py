@@ -4,12 +4,13 @@ This is approximate Bayesian computation with a kernel (Beaumont and others 2002
 summaries chosen by regression (Fearnhead and Prangle 2012, doi:10.1111/j.1467-9868.2011.01010.x). Each number is put on
 a scale on which all virtual people together are normal. What numbers vary by among people who lack the same is taken
 out by regression; directions are scaled by it, and those kept in which a deficit moves people most. There the kernel is
-normal, with the error of the measurements and a bandwidth that is as narrow as the number of people allows. Yes or no,
-and whether there is a value at all, must be the same.
+normal, with a bandwidth that is as narrow as the number of people allows. Yes or no, and whether there is a value at
+all, must be the same. Every virtual person is measured with an error of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,8 +23,11 @@ _WORTH = 0.01
 """Variance between deficits over that among people with the same, below which a direction tells nothing."""
 
 _NARROWEST, _WIDEST, _WIDER = 0.2, 1.0, 1.2
-_ENOUGH = 200.0
+_ENOUGH = 80.0
 """People, counted by their weights, from whom a posterior is read."""
+
+_SUPPORT = 5.0
+"""People, by their weights, for each slope of a local regression."""
 
 _NODES = 512
 
@@ -38,21 +42,25 @@ class Likeness:
         Of what was observed, up to a factor, in a person of whom one virtual person is the model.
     bandwidth : float
         Of the kernel, in SDs among people who lack the same.
+    shares : ndarray, shape (hypotheses, people)
+        What is left in each, had they been quite like the one who was observed: moved by a local regression (Beaumont and others 2002).
     nearest : float
         Distance of the most similar one, in such SDs, over all directions; infinite if none has the same words.
     """
 
     likelihood: np.ndarray
     bandwidth: float
+    shares: np.ndarray
     nearest: float
 
 
 class Reference:
-    """Virtual people with what would be observed in each.
+    """Virtual people with what would be observed in each, errors of measurement included.
 
     Parameters
     ----------
     prior : ndarray, shape (hypotheses,)
+        The first lacks nothing.
     shares : ndarray, shape (people,)
         What is left in each under every hypothesis but the first.
     values : ndarray, shape (hypotheses, people, readouts)
@@ -60,6 +68,8 @@ class Reference:
     is_yes_or_no : sequence of bool
     errors : sequence of Error
         Of the measurements.
+    seed : int
+        Of the errors.
     """
 
     def __init__(
@@ -67,23 +77,24 @@ class Reference:
         prior: np.ndarray,
         shares: np.ndarray,
         values: np.ndarray,
-        is_yes_or_no: tuple[bool, ...],
-        errors: tuple[Error, ...],
+        is_yes_or_no: Sequence[bool],
+        errors: Sequence[Error],
+        seed: int = 0,
     ) -> None:
-        self.prior, self.shares, self.values = prior, shares, values
-        self.is_word = np.array(is_yes_or_no)
-        self.errors = errors
+        self.prior, self.is_word, self.errors = prior, np.array(is_yes_or_no), tuple(errors)
+        self.shares = shares
+        self.values = self.measured(values, np.random.default_rng([seed, 4]))
         self._metrics: dict[tuple[bool, ...], _Metric] = {}
 
-    @property
-    def people(self) -> int:
-        """How many."""
-        return self.values.shape[1]
+    def measured(self, true: np.ndarray, draws: np.random.Generator) -> np.ndarray:
+        """Return values, shape (..., readouts), with the error of each measurement drawn."""
+        error = np.stack([error.of(true[..., i]) for i, error in enumerate(self.errors)], axis=-1)
+        return true + error * draws.standard_normal(true.shape)
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
         """The scale of each readout."""
-        weights = np.repeat(self.prior[:, None], self.people, axis=1)
+        weights = np.repeat(self.prior[:, None], self.shares.size, axis=1)
         return tuple(Scale(self.values[:, :, i], weights) for i in range(self.values.shape[2]))
 
     @cached_property
@@ -108,32 +119,32 @@ class Reference:
         if without is not None:
             same[:, without] = False
         if not same.any():
-            return Likeness(np.zeros(same.shape), np.nan, np.inf)
+            return Likeness(np.zeros(same.shape), np.nan, self._shares, np.inf)
         numbers = known & ~self.is_word
         if not numbers.any():
-            return Likeness(same.astype(float), np.nan, 0.0)
+            return Likeness(same.astype(float), np.nan, self._shares, 0.0)
         metric = self._metric(numbers)
         places = np.flatnonzero(numbers)
         here = np.array([self.scales[i](observed[i : i + 1])[0] for i in places])
-        blur = np.array([self.scales[i].width(observed[i], self.errors[i].of(observed[i])) for i in places])
         off = np.where(same[:, :, None], metric.coordinates - here @ metric.axes, np.inf)
-        spread = metric.axes.T @ (blur[:, None] ** 2 * metric.axes)
-        nearest = float(np.sqrt(_squared(off, np.eye(len(places)) + spread).min()))
-        kept = slice(0, metric.kept)
+        nearest = float(np.sqrt((off**2).sum(axis=2).min()))
+        off = off[:, :, : metric.kept]
+        squared = (off**2).sum(axis=2)
+        squared -= squared.min()
         bandwidth = _NARROWEST
         while True:
-            squared = _squared(off[:, :, kept], bandwidth**2 * np.eye(metric.kept) + spread[kept, kept])
-            likelihood = np.exp(-0.5 * (squared - squared.min()))
-            weights = self.prior[:, None] * likelihood
+            likelihood = np.exp(-0.5 * squared / bandwidth**2)
+            weights = self.prior @ likelihood
             if weights.sum() ** 2 / (weights**2).sum() >= _ENOUGH or bandwidth >= _WIDEST:
-                return Likeness(likelihood, bandwidth, nearest)
+                break
             bandwidth *= _WIDER
+        moved = np.stack([_moved(*each) for each in zip(self._shares, likelihood, off, strict=True)])
+        return Likeness(likelihood, bandwidth, moved, nearest)
 
-    def observed_in(self, hypothesis: int, person: int, draws: np.random.Generator) -> np.ndarray:
-        """Return what would be observed in a virtual person, with the error of measurements drawn."""
-        true = self.values[hypothesis, person]
-        error = np.array([error.of(value) for error, value in zip(self.errors, true, strict=True)])
-        return np.where(self.is_word, true, true + error * draws.standard_normal(true.size))
+    @cached_property
+    def _shares(self) -> np.ndarray:
+        """Shares under every hypothesis; under the first nothing is lacking."""
+        return np.stack([np.ones(self.shares.size), *np.tile(self.shares, (len(self.prior) - 1, 1))])
 
     def _metric(self, numbers: np.ndarray) -> _Metric:
         key = tuple(bool(each) for each in numbers)
@@ -169,11 +180,6 @@ class Scale:
             found = np.where(beyond, self.heights[end] + slope * (values - self.nodes[end]), found)
         return found
 
-    def width(self, value: float, error: float) -> float:
-        """Return an SD of measurement on the scale."""
-        low, high = self(np.array([value - error, value + error]))
-        return float(high - low) / 2.0
-
 
 @dataclass(frozen=True)
 class _Metric:
@@ -195,7 +201,7 @@ class _Metric:
 def _metric_of(scaled: np.ndarray, prior: np.ndarray, shares: np.ndarray) -> _Metric:
     from scipy.linalg import eigh
 
-    hypotheses, people, size = scaled.shape
+    hypotheses, _, size = scaled.shape
     complete = np.isfinite(scaled).all(axis=2)
     fitted, left, mass = [], [], []
     for k in range(hypotheses):
@@ -205,7 +211,7 @@ def _metric_of(scaled: np.ndarray, prior: np.ndarray, shares: np.ndarray) -> _Me
             mean = terms @ np.linalg.lstsq(terms, own, rcond=None)[0]
             fitted.append(mean)
             left.append(own - mean)
-            mass.append(np.full(len(own), prior[k] / people))
+            mass.append(np.full(len(own), prior[k]))
     between, among, weight = np.concatenate(fitted), np.concatenate(left), np.concatenate(mass)
     covariance = (among.T * weight) @ among / weight.sum() + 1e-4 * np.eye(size)
     between = between - weight @ between / weight.sum()
@@ -215,9 +221,16 @@ def _metric_of(scaled: np.ndarray, prior: np.ndarray, shares: np.ndarray) -> _Me
     return _Metric(axes, scaled @ axes, kept)
 
 
-def _squared(off: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-    """Return squared distances by a covariance; infinite where a difference is."""
-    root = np.linalg.cholesky(np.linalg.inv(covariance))
-    with np.errstate(invalid="ignore"):
-        squared = ((off @ root) ** 2).sum(axis=2)
-    return np.where(np.isfinite(off[:, :, 0]), squared, np.inf)
+def _moved(shares: np.ndarray, weights: np.ndarray, off: np.ndarray) -> np.ndarray:
+    """Return shares moved along the slope that they have on where people lie."""
+    own = weights > 1e-6 * weights.max() if weights.max() > 0 else np.zeros(weights.size, dtype=bool)
+    enough = own.any() and weights[own].sum() ** 2 / (weights[own] ** 2).sum() > _SUPPORT * (off.shape[1] + 1)
+    if not enough or (shares == 1.0).all():
+        return shares
+    terms = np.column_stack([np.ones(own.sum()), off[own]])
+    root = np.sqrt(weights[own])
+    logit = np.log(shares[own]) - np.log1p(-shares[own])
+    slope = np.linalg.lstsq(terms * root[:, None], logit * root, rcond=None)[0][1:]
+    moved = shares.copy()
+    moved[own] = 1.0 / (1.0 + np.exp(-(logit - off[own] @ slope)))
+    return moved
