@@ -24,9 +24,7 @@ def of_subject(key: np.uint64, subject: int) -> np.uint64:
     return np.uint64(splitmix64(key, np.uint64(subject)))
 
 
-def drawn(
-    spread: Spread | None, value: float | np.ndarray, key: np.uint64, count: int, first: int = 0
-) -> np.ndarray:
+def drawn(spread: Spread | None, value: float | np.ndarray, key: np.uint64, count: int, first: int = 0) -> np.ndarray:
     """Return values of `count` subjects (or neurons) from a spread about a typical value.
 
     Parameters

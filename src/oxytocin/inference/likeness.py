@@ -43,7 +43,8 @@ class Likeness:
     bandwidth : float
         Of the kernel, in SDs among people who lack the same.
     shares : ndarray, shape (hypotheses, people)
-        What is left in each, had they been quite like the one who was observed: moved by a local regression (Beaumont and others 2002).
+        What is left in each, had they been quite like the one who was observed: moved by a local regression
+        (Beaumont and others 2002).
     nearest : float
         Distance of the most similar one, in such SDs, over all directions; infinite if none has the same words.
     """

@@ -90,6 +90,8 @@ class Located:
     Attributes
     ----------
     case : Case
+    observed, units : ndarray and tuple of str
+        What was observed, not a number where nothing came, and its units.
     tables : mapping of str to Table
         What every occasion reads in virtual people, by its name.
     reference : Reference
@@ -99,6 +101,8 @@ class Located:
     """
 
     case: Case
+    observed: np.ndarray
+    units: tuple[str, ...]
     tables: Mapping[str, Table]
     reference: Reference
     likeness: Likeness
@@ -138,15 +142,10 @@ class Located:
     @cached_property
     def seen(self) -> tuple[str, ...]:
         """Places at which a deficit changes anything that was observed."""
-        values = self.reference_without_error
+        values = _values(self.case.observations, self.tables)  # without the error of measurements
         healthy = values[0]
         changed = ~np.isclose(values, healthy, rtol=_CHANGED, atol=0.0, equal_nan=True)
         return tuple(name for name, any_of in zip(self.hypotheses, changed.any(axis=(1, 2)), strict=True) if any_of)
-
-    @property
-    def reference_without_error(self) -> np.ndarray:
-        """What would be observed in virtual people if measurements had no error, shape (hypotheses, people, n)."""
-        return _values(self.case.observations, self.tables)
 
     @property
     def nothing_seen(self) -> float:
@@ -216,9 +215,7 @@ def locate(case: Case, people: int = PEOPLE, seed: int = 0, also: Sequence[Occas
     hypotheses = (NO_DEFICIT, *(name for name in case.prior if name != NO_DEFICIT))
     if NO_DEFICIT not in case.prior:
         case = Case(case.body, case.observations, {NO_DEFICIT: 0.0, **case.prior}, case.prior_is_usual)
-    case = Case(
-        case.body, case.observations, {name: case.prior[name] for name in hypotheses}, case.prior_is_usual
-    )
+    case = Case(case.body, case.observations, {name: case.prior[name] for name in hypotheses}, case.prior_is_usual)
     occasions = {one.name: one for one in (*case.occasions, *also)}
     work = sum(cost(one, hypotheses, people) for one in occasions.values())
     tables = {}
@@ -233,7 +230,8 @@ def locate(case: Case, people: int = PEOPLE, seed: int = 0, also: Sequence[Occas
     likeness = found.likeness(observed)
     made = check(found, seed)
     _refuse_strange(case, found, observed, likeness, made)
-    return Located(case, tables, found, likeness, made, seed)
+    units = tuple(_kind(each, tables)[0] for each in case.observations)
+    return Located(case, observed, units, tables, found, likeness, made, seed)
 
 
 def reference(

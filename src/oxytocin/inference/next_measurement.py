@@ -34,7 +34,7 @@ CANDIDATES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "eyes_test": ("score", "state_anxiety"),
     },
 }
-"""What a clinic could measure besides, by body, experiment and readout; of observed experiments all readouts are asked."""
+"""What a clinic could add, by body, experiment and readout; of observed experiments all readouts are asked."""
 
 _OUTER = 400
 _LATENT = ("expected_", "pvn_")

@@ -138,7 +138,9 @@ class Observation:
             return words[self.value], Error()
         value = convert(self.value, unit, what)
         if value < 0 and not any(word in self.readout for word in _SIGNED):
-            raise OxytocinError(f"{what} cannot be less than 0, and {value:g} {unit} was given".replace(" 1 was", " was"))
+            raise OxytocinError(
+                f"{what} cannot be less than 0, and {value:g} {unit} was given".replace(" 1 was", " was")
+            )
         return value, _error(self.error, unit, what)
 
 
@@ -176,9 +178,7 @@ def usual_prior() -> dict[str, float]:
     return {NO_DEFICIT: WITHOUT, **dict.fromkeys(USUAL_PLACES, share)}
 
 
-def occasion(
-    experiment: Experiment, body: str | None, given: Mapping[str, float | str], fast: bool = True
-) -> Occasion:
+def occasion(experiment: Experiment, body: str | None, given: Mapping[str, float | str], fast: bool = True) -> Occasion:
     """Return an occasion, if the settings make sense.
 
     Parameters
@@ -204,8 +204,8 @@ def occasion(
     made = with_values(experiment.body(who, experiment.choose(who, settings)), values)
     if made.neurons is not None:
         raise OxytocinError(
-            f"{experiment.name} in the body '{who}' simulates every neuron, and some thousand subjects of it would take "
-            "hours; observe an experiment in which neurons are rates"
+            f"{experiment.name} in the body '{who}' simulates every neuron, and some thousand subjects of it would "
+            "take hours; observe an experiment in which neurons are rates"
         )
     return Occasion(experiment, who, settings, values)
 

@@ -220,13 +220,13 @@ def _carry_out(occasion: Occasion, body: Body, place: str, seed: int, first: int
 
 def _key(occasion: Occasion, body: Body, place: str, people: int, seed: int, first: int) -> str | None:
     """Return a hash of all that the values depend on, or None where a source has changed or cannot be read."""
-    experiments, own = memory.text_of("experiments"), memory.text_of("inference")
-    if body.fingerprint is None or experiments is None or own is None:
+    sources = memory.sources_of({type(occasion.experiment), Table})
+    if body.fingerprint is None or sources is None:
         return None
     chosen = occasion.experiment.choose(occasion.body, occasion.settings)
     told = [repr(body.parameters), repr(chosen), repr(vars(occasion.experiment.protocol(body, chosen)))]
     who = [occasion.name, occasion.body, repr(PLACES.get(place, place)), str(people), str(seed), str(first)]
-    return memory.digest(__version__, np.__version__, body.fingerprint, experiments, own, *told, *who)
+    return memory.digest(__version__, np.__version__, body.fingerprint, sources, *told, *who)
 
 
 def _written(done: _Done) -> dict[str, np.ndarray]:
