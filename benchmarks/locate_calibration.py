@@ -2,7 +2,7 @@
 
     python benchmarks/locate_calibration.py [people located] [virtual people under each hypothesis]
 
-Of each set of measurements it prints: the p values of a chi-square test that the ranks of what is left are uniform, over
+Of each set of measurements it prints: the p values of a chi-square test that the ranks of what is left are uniform, in
 all hypotheses and within the true one (Talts and others 2018, arXiv:1804.06788); how often the 90 % interval of what is
 left holds it; the expected calibration error of all probabilities of places, with a table of what was said beside what
 was; how often the most probable place is the right one and how often it is said to be; and the logarithm of the
@@ -85,9 +85,9 @@ def report(among, others, located: int) -> None:
         said[i] = weights.sum(axis=1)
         left = 1.0 if k == 0 else others.shares[i]
         # Of people who lack nothing, all have the same left; which rank is theirs is left to chance.
-        ranks[i] = weights[like.shares < left].sum() + draws.random() * weights[like.shares == left].sum()
+        ranks[i] = weights[among.left < left].sum() + draws.random() * weights[among.left == left].sum()
         if k:
-            within.append(weights[k][like.shares[k] < left].sum() / weights[k].sum())
+            within.append(weights[k][among.shares < left].sum() / weights[k].sum())
     p, was = said.ravel(), (np.arange(among.prior.size) == truth[:, None]).ravel()
     group = np.minimum((p * BINS).astype(int), BINS - 1)
     off = [abs(p[group == b].mean() - was[group == b].mean()) * (group == b).mean() for b in np.unique(group)]

@@ -77,8 +77,9 @@ def first_fault(error: ValidationError, whole: type[BaseModel], sections: Mappin
     whole, sections : type and mapping of str to type
         What the file may say, and what may stand in its tables.
     """
-    first = error.errors(include_url=False)[0]
-    path = [str(step) for step in first["loc"]]
+    # A name that is not known explains why another is missing.
+    first = min(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
+    path = [str(step + 1) if isinstance(step, int) else step for step in first["loc"]]
     key = ".".join(path)
     if first["type"] == "extra_forbidden":
         inside = sections.get(path[0], whole) if len(path) > 1 else whole

@@ -25,7 +25,7 @@ def save_located(found: Located, gains: Sequence[Gain], path: Path) -> None:
             "probability_error": ("place", found.probability_error, {"long_name": "standard error from simulation"}),
             "seen": ("place", np.isin(found.hypotheses, found.seen).astype(np.int8)),
             "weight": (posterior, found.weights, {"long_name": "posterior weight of each virtual person"}),
-            "share": (posterior, found.likeness.shares, {"units": "1", "long_name": "what is left at the place"}),
+            "share": (posterior, found.reference.left, {"units": "1", "long_name": "what is left at the place"}),
             "simulated": (
                 (*posterior, "observation"),
                 found.reference.values,

@@ -183,7 +183,7 @@ class Located:
     def share(self, place: str) -> tuple[float, float, float]:
         """Return the median and the central 90 % of the share that is left, if the deficit is at a place."""
         k = self.hypotheses.index(place)
-        return quantiles(self.likeness.shares[k], self.weights[k])
+        return quantiles(self.reference.left[k], self.weights[k])
 
     def trait(self, name: str) -> tuple[float, float, float] | None:
         """Return the median and the central 90 % of a trait of `virtual_people`; None where no body has it."""
@@ -263,7 +263,7 @@ def check(among: Reference, seed: int, each: int = _CHECKED) -> Check:
         probability[i] = weights.sum(axis=1) / weights.sum()
         near[i] = like.nearest
         if k:
-            rank[i] = weights[k][like.shares[k] < among.shares[person]].sum() / weights[k].sum()
+            rank[i] = weights[k][among.shares < among.shares[person]].sum() / weights[k].sum()
     return Check(truth, among.prior[truth] / each, probability, likelihood, rank, near)
 
 
@@ -311,6 +311,8 @@ def _refuse_strange(case: Case, among: Reference, observed: np.ndarray, like: Li
             share = float(np.isnan(own).mean())
             if share == 0:
                 lines.append(f"{each.readout} has a value in all of them")
+        elif among.is_word[i] and (known == 1.0 - observed[i]).all():
+            lines.append(f"{each.readout} is {'no' if observed[i] else 'yes'} in all of them who have it")
         elif known.size == 0 or not known.min() <= observed[i] <= known.max():
             limits = f"between {known.min():.3g} and {known.max():.3g}" if known.size else "nothing at all"
             lines.append(f"{each.readout} is {limits} in all of them, and {observed[i]:.3g} here")

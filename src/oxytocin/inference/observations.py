@@ -198,6 +198,10 @@ def occasion(experiment: Experiment, body: str | None, given: Mapping[str, float
     for name in values:
         if name in NAMES:
             raise OxytocinError(f"'{name}' is a deficit: it is what is looked for, and cannot be set")
+        known = experiment.body(who, experiment.choose(who, settings)).parameters
+        if name not in (*known, *(path.split(".")[1] for path in known)):
+            close = nearest(name, (*known, *experiment.settings_for(who)))
+            raise OxytocinError(f"{experiment.name} has no setting and the body '{who}' no parameter '{name}'{close}")
     neurons = experiment.settings_for(who).get("hypothalamus")
     if fast and neurons is not None and "rate" in neurons.choices and neurons.default != "rate":
         settings = {"hypothalamus": "rate", **settings}
@@ -313,7 +317,10 @@ def _error(given: str | float | None, unit: str, what: str) -> Error:
         return Error()
     text = str(given).strip()
     is_share = text.endswith("%")
-    found = convert(text[:-1].strip() if is_share else given, "1" if is_share else unit, f"the error of {what}")
+    try:
+        found = convert(text[:-1].strip() if is_share else given, "1" if is_share else unit, f"the error of {what}")
+    except OxytocinError as error:
+        raise OxytocinError(f"the error of {what} is a share, such as 15 %, or in {unit}: {error}") from None
     if found < 0:
         raise OxytocinError(f"the error of {what} cannot be negative")
     return Error(relative=found / 100.0) if is_share else Error(absolute=found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,7 @@ def _remembered(
     done = _Done(batches[0].readings, np.concatenate([each.values for each in batches]))
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        whole_file(target, lambda draft: np.savez_compressed(draft, **_written(done)))
+        whole_file(target, lambda draft: _write(draft, done))
     return done
 
 
@@ -229,14 +230,15 @@ def _key(occasion: Occasion, body: Body, place: str, people: int, seed: int, fir
     return memory.digest(__version__, np.__version__, body.fingerprint, sources, *told, *who)
 
 
-def _written(done: _Done) -> dict[str, np.ndarray]:
-    return {
-        "name": np.array([each.name for each in done.readings]),
-        "unit": np.array([each.unit for each in done.readings]),
-        "doc": np.array([each.doc for each in done.readings]),
-        "is_yes_or_no": np.array([each.is_yes_or_no for each in done.readings]),
-        "values": done.values,
-    }
+def _write(target: Path, done: _Done) -> None:
+    np.savez_compressed(
+        target,
+        name=np.array([each.name for each in done.readings]),
+        unit=np.array([each.unit for each in done.readings]),
+        doc=np.array([each.doc for each in done.readings]),
+        is_yes_or_no=np.array([each.is_yes_or_no for each in done.readings]),
+        values=done.values,
+    )
 
 
 def _read(kept: Any) -> _Done:

@@ -48,7 +48,7 @@ def _posterior(axes: Axes, found: Located) -> None:
     axes.set_yticks(range(len(order)), names)
     axes.axvline(100 * BOUND, color=QUIET, lw=0.8, ls=":")
     axes.set_xlim(0, 100)
-    axes.set_xlabel("probability (%); upright: before, line: 95 % of simulation")
+    axes.set_xlabel("probability (%)\nupright: before; line: 95 % of simulation")
     axes.set_title("Where it lies")
 
 
@@ -57,7 +57,7 @@ def _shares(axes: Axes, found: Located) -> None:
     leading = [name for name in leading if found.by_name[name] >= _WORTH_DRAWING][:_PLACES]
     for row, name in enumerate(reversed(leading)):
         k = found.hypotheses.index(name)
-        mass, _ = np.histogram(found.likeness.shares[k], _BINS, weights=found.weights[k])
+        mass, _ = np.histogram(found.reference.left[k], _BINS, weights=found.weights[k])
         axes.fill_between(
             100 * np.repeat(_BINS, 2)[1:-1],
             row,
@@ -72,7 +72,7 @@ def _shares(axes: Axes, found: Located) -> None:
     axes.set_yticks(range(len(leading)), [_words(name) for name in reversed(leading)])
     axes.set_ylim(-0.3, max(1, len(leading)))
     axes.set_xlim(0, 100)
-    axes.set_xlabel("left there (%), if it is there; line: 90 %")
+    axes.set_xlabel("left there (%), if it is there\nline: 90 % interval")
     axes.set_title("How much is left")
     if not leading:
         axes.text(50, 0.5, "no place is probable", ha="center", color=QUIET)
@@ -88,7 +88,7 @@ def _ranking(axes: Axes, gains: Sequence[Gain]) -> None:
     names = [f"{_words(gain.readout)}\n{_words(gain.occasion.experiment.name)}" for gain in shown]
     axes.set_yticks(range(len(shown)), names, fontsize=7.5)
     axes.set_xlim(left=0)
-    axes.set_xlabel("expected to tell of the place (bits); line: 95 %")
+    axes.set_xlabel("expected to tell of the place (bits)\nline: 95 % of simulation")
     axes.set_title("What to measure next")
 
 
