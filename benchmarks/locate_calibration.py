@@ -55,7 +55,7 @@ def main(located: int, people: int) -> None:
     """Print the calibration of each set."""
     prior = usual_prior()
     print(f"{located} people located among {people} virtual people under each of {len(prior)} hypotheses")
-    for title, chosen in SETS.items():
+    for number, (title, chosen) in enumerate(SETS.items()):
         occasions = {name: occasion(experiments.experiment(name), "woman", {}) for name, _, _ in chosen}
         case = Case(
             "woman", tuple(Observation(occasions[name], *rest[:1], 0.0, rest[1]) for name, *rest in chosen), prior
@@ -70,12 +70,12 @@ def main(located: int, people: int) -> None:
             ]
             made.append(reference(case, tables, count, first, errors, first))
         print(f"\n{title}")
-        report(*made, located)
+        report(*made, located, number)
 
 
-def report(among, others, located: int) -> None:
+def report(among, others, located: int, seed: int) -> None:
     """Print how well some people are located among virtual people."""
-    draws = np.random.default_rng(0)
+    draws = np.random.default_rng(seed)
     truth = draws.choice(among.prior.size, size=located, p=among.prior)
     said, ranks, within = np.zeros((located, among.prior.size)), np.zeros(located), []
     for i, k in enumerate(truth):

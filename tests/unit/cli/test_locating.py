@@ -8,7 +8,7 @@ import pytest
 
 from oxytocin.cli.app import respond
 
-FILE = '[[observation]]\nexperiment = "mdma_challenge"\nbody = "man"\nreadout = "rise"\nvalue = "0.5 pmol/L"\n'
+FILE = '[[observation]]\nexperiment = "mdma_challenge"\nbody = "man"\nreadout = "rise"\nvalue = "0.1 pmol/L"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def test_a_man_is_located_and_the_answer_is_kept_and_drawn(capsys: pytest.Captur
     told = capsys.readouterr().out
     assert "1 observation on 1 occasion" in told and "200 under each of 9" in told
     assert "Cannot tell where: something is lacking" in told
-    assert "Look alike in these measurements: magnocellular, synthesis and release." in told
+    assert "Look alike in these measurements: magnocellular, synthesis, release and persistence." in told
     assert "Not seen by these measurements" in told and "receptor.brain" in told
     assert "What would tell most" in told
     assert Path("man.nc").stat().st_size > 1000 and Path("man.png").stat().st_size > 1000
