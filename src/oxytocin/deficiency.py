@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from oxytocin.bodies.brain import REGIONS
 from oxytocin.language import Body, OxytocinError, Parameter
@@ -40,6 +43,13 @@ class Place:
     def paths(self) -> tuple[str, ...]:
         """All parameters that it changes where a body has them."""
         return (*self.times, *self.over, *self.lacking)
+
+    def left(self, path: str, value: Any, share: Any) -> Any:
+        """Return what a parameter becomes where a share is left; values and shares are numbers or arrays of them."""
+        if path in self.lacking:
+            return np.maximum(value, 1.0 - share)
+        kept = np.maximum(share, LEAST)
+        return value * kept if path in self.times else value / kept
 
 
 def _receptors(of: str) -> tuple[str, ...]:
@@ -212,11 +222,7 @@ def lacking(body: Body, given: Mapping[str, float | str]) -> Body:
         place = PLACES[name]
         for path in (path for path in place.paths if path in body.parameters):
             old = changed.get(path, body.parameters[path])
-            left = max(share, LEAST)
-            value = old.value * left if path in place.times else old.value / left
-            if path in place.lacking:
-                value = max(old.value, 1.0 - share)
-            changed[path] = replace(old, value=value)
+            changed[path] = replace(old, value=float(place.left(path, old.value, share)))
     if shares and not changed:
         here = ", ".join(name for name, place in PLACES.items() if any(path in body.parameters for path in place.paths))
         raise OxytocinError(f"the body '{body.name}' has no place for {', '.join(given)} here; it has {here or 'none'}")

@@ -332,6 +332,24 @@ def sensitivity(
     explain_spread(experiment, body, given, readout, samples, seed, plot)
 
 
+@app.command("locate")
+def locate(
+    observations: Annotated[
+        Path, typer.Argument(metavar="OBSERVATIONS.toml", help="What was measured in one person, in any experiments.")
+    ],
+    people: Annotated[
+        int | None, typer.Option(help="Virtual people under each hypothesis; more make it surer and slower.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other virtual people.", min=0)] = 0,
+    out: Annotated[Path | None, typer.Option(help="Keep the posterior in this NetCDF file (.nc).")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw it into this file (.png, .svg or .pdf).")] = None,
+) -> None:
+    """Say where in the chain oxytocin is lacking in one person, how sure that is, and what to measure next."""
+    from oxytocin.cli.locating import locate_deficit
+
+    locate_deficit(observations, people, seed, out, plot)
+
+
 @app.command("treatment")
 def treatment(
     deficits: Annotated[

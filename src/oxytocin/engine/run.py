@@ -59,6 +59,7 @@ def run(
     workers: int | None = None,
     progress: bool | Callable[[float], object] = True,
     values_by_subject: np.ndarray | None = None,
+    own_chance: bool = False,
     chance_of: Mapping[str, str] | None = None,
     ends_with: str = "",
     device: str = "cpu",
@@ -99,6 +100,8 @@ def run(
     values_by_subject : ndarray, shape (subjects, parameters), optional
         Parameter values of each subject, in declared units and in the order of `body.parameters`, in place of drawn
         ones. The subjects then differ in nothing else: chance gives all of them what it gives the first.
+    own_chance : bool
+        Whether chance nevertheless gives each subject its own, as where values are drawn.
     chance_of : mapping of str to str, optional
         By the path of a part, that of another to which chance gives the same.
     ends_with : str
@@ -162,7 +165,7 @@ def run(
             seed,
             exact=integration == "exact",
             record=record_spikes,
-            chances=[first + (number if values_by_subject is None else 0) for number in numbers],
+            chances=[first + (number if values_by_subject is None or own_chance else 0) for number in numbers],
         )
         for numbers in _blocks(count, threads, width)
     ]

@@ -24,15 +24,15 @@ def of_subject(key: np.uint64, subject: int) -> np.uint64:
     return np.uint64(splitmix64(key, np.uint64(subject)))
 
 
-def drawn(spread: Spread | None, value: float, key: np.uint64, count: int, first: int = 0) -> np.ndarray:
+def drawn(spread: Spread | None, value: float | np.ndarray, key: np.uint64, count: int, first: int = 0) -> np.ndarray:
     """Return values of `count` subjects (or neurons) from a spread about a typical value.
 
     Parameters
     ----------
     spread : Spread or None
         None gives the typical value to all.
-    value : float
-        Typical value, in its declared unit.
+    value : float, or ndarray of shape (count,)
+        Typical value, in its declared unit; or one for each.
     key : uint64
         Stream; member i uses words 2i and 2i+1 of it.
     count, first : int

@@ -35,7 +35,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from oxytocin.experiments.toml_file import read_table, shipped_names
+from oxytocin.experiments.toml_file import first_fault, read_table, shipped_names
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
 
@@ -144,6 +144,9 @@ class TrialFile(_Strict):
         return ALPHA if self.looks is None else self.looks.alpha
 
 
+_SECTIONS: dict[str, type[BaseModel]] = {"outcomes": OutcomeFile, "looks": LooksFile}
+
+
 def read_trial(name_or_path: str | Path) -> TrialFile:
     """Return a trial that is shipped, or one that a file holds.
 
@@ -156,22 +159,4 @@ def read_trial(name_or_path: str | Path) -> TrialFile:
     try:
         return TrialFile.model_validate(table)
     except ValidationError as error:
-        raise OxytocinError(f"the trial '{name_or_path}': {_sentence(error)}") from None
-
-
-def _sentence(error: ValidationError) -> str:
-    """Return the first thing that is wrong, with the nearest that would have been understood."""
-    first = error.errors(include_url=False)[0]
-    path = [str(step) for step in first["loc"]]
-    key = ".".join(path)
-    if first["type"] == "extra_forbidden":
-        sections: dict[str, type[BaseModel]] = {"outcomes": OutcomeFile, "looks": LooksFile}
-        inside = sections.get(path[0], TrialFile) if len(path) > 1 else TrialFile
-        return f"it has a key '{key}' that means nothing here{nearest(path[-1], inside.model_fields)}"
-    if first["type"] == "missing":
-        return f"'{key}' is missing"
-    said = str(first["msg"]).removeprefix("Value error, ")
-    if first["type"] == "value_error":
-        return f"'{key}' {said}" if path and path[0] in ("arms", "common") else said
-    given = str(first["input"])
-    return f"'{key}': {said[0].lower()}{said[1:]}, not {given if len(given) <= 40 else f'{given[:40]}...'}"
+        raise OxytocinError(f"the trial '{name_or_path}': {first_fault(error, TrialFile, _SECTIONS)}") from None

@@ -66,7 +66,7 @@ def test_every_shipped_trial_is_sound(name: str) -> None:
         ('primary = "peak_level"', 'primary = "peak"', r"primary is no outcome: 'peak'; did you mean 'peak_level'\?"),
         ("at_least", "at_lest", r"'outcomes.steep.at_lest' that means nothing here; did you mean 'at_least'\?"),
         ("at = [0.5]", "at = [0.5, 0.5]", r"looks.at is a rising list of shares between 0 and 1, not \[0.5, 0.5\]"),
-        ("at = [0.5]", "at = [1.5]", r"'looks.at.0': input should be less than 1, not 1.5"),
+        ("at = [0.5]", "at = [1.5]", r"'looks.at.1': input should be less than 1, not 1.5"),
         ("at = [0.5]", "", r"'looks.at' is missing"),
         ('experiment = "infusion"', "", r"'experiment' is missing"),
         ('dose = "1 IU"', "dose = [1]", r"'arms.a' takes one value for dose, a number or a text, not \[1\]"),

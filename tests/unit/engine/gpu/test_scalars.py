@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oxytocin.engine import printer
@@ -27,7 +27,6 @@ def test_all_that_equations_and_loop_take_from_the_lanes_is_here_too() -> None:
     assert taken - set(vars(scalars)) == set()
 
 
-@settings(deadline=None)  # the first is compiled
 @given(st.floats(allow_nan=True, allow_infinity=True))
 def test_functions_are_those_of_the_library_with_the_ends_of_the_lanes(x: float) -> None:
     wanted = math.exp(min(x, 709.0)) if x >= -708.0 else 0.0
