@@ -135,6 +135,6 @@ def _end() -> str:
 
 The intervals of effects say how subjects of this model differ, and not how sure anybody is; how sure it is stands
 beside each. Which claims the field contests is on the page on [evidence](evidence.md), what was published and what is
-simulated on that on [validation](../validation/README.md). The [tutorials](../tutorials/01-a-recorded-cell.md) take up data, and
-[one labour](../labour/README.md) is told from the first contraction to the last of the blood.
+simulated on that on [validation](../validation/README.md). The [tutorials](../tutorials/01-a-recorded-cell.md) take up
+data, and [one labour](../labour/README.md) is told from the first contraction to the last of the blood.
 """

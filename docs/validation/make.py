@@ -38,9 +38,9 @@ def page(found: Sequence[Verdict], day: date) -> str:
 rather than change the page; `oxytocin validate` prints the same, and `--html FILE` writes it as a page.*
 
 {len(found)} targets: {counts[PASS]} met, {counts[MISS]} missed, {counts[FAILED]} failed with an error,
-{counts[NOT_YET]} that cannot be answered yet. A target is what somebody published, with its spread; it is not moved towards the
-simulation. Those that may have set a parameter (calibration) stand apart from those that set nothing (hold-out), which say more. A
-distance is in published standard deviations, as a fold error, or in percent.
+{counts[NOT_YET]} that cannot be answered yet. A target is what somebody published, with its spread; it is not
+moved towards the simulation. Those that may have set a parameter (calibration) stand apart from those that set nothing
+(hold-out), which say more. A distance is in published standard deviations, as a fold error, or in percent.
 
 """
     text += rows(("use", "met", "of those asked", "share"), _counted(found))

@@ -5,6 +5,7 @@ What is not run here is named with the reason; a block of a kind that nobody has
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import tomllib
@@ -16,6 +17,7 @@ from oxytocin.cli.app import respond
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
+MODELS = Path(os.environ.get("OXYTOCIN_SHARED", ROOT.parent / "shared")) / "data" / "models"
 
 ELSEWHERE = {
     "docs/README.md": "a list of pages",
@@ -33,9 +35,14 @@ NOT_RUN = {
     r"oxytocin treatment": "test_treatment.py",
     r"oxytocin design": "test_design.py and test_trials.py",
     r"oxytocin fit (samples|pulses)": "test_fitting_samples_page.py",
+    r"oxytocin app": "serves until it is stopped; tests/browser does so",
+    r".*--device gpu": "needs a GPU",
     r".*--scheduler": "needs a cluster; the tests of trials start one",
 }
 """What cannot be run here, and why, by how it begins."""
+
+ONLY_COMPILED = re.compile(r"dask_(jobqueue|kubernetes)|device=\"gpu\"")
+"""Python for clusters and for GPUs."""
 
 SMALL = {
     r"oxytocin trial .*": ("--subjects", "12"),
@@ -90,6 +97,9 @@ def prepare(text: str, folder: Path) -> None:
     """Lay out the files that a page speaks of: recordings, tables, and its own regimens and trials."""
     (folder / "docs").symlink_to(ROOT / "docs")
     short = (EXAMPLES / "oxytocin-cell.csv").read_text(encoding="utf-8").splitlines()[:700]
+    for file in (*EXAMPLES.glob("*.toml"), *MODELS.glob("gupta2007*.xml")):
+        name = "gupta2007.xml" if file.suffix == ".xml" else file.name
+        (folder / name).write_bytes(file.read_bytes())
     (folder / "FOLDER").mkdir()
     for name in ("CELL.csv", "SPIKES.csv", "FOLDER/CELL.csv"):
         (folder / name).write_text("\n".join(short) + "\n", encoding="utf-8")
@@ -137,13 +147,11 @@ def test_what_a_page_shows_works(page: str, tmp_path: Path, monkeypatch: pytest.
     prepare(text, tmp_path)
     monkeypatch.chdir(tmp_path)
     for command in dict.fromkeys(commands(text)):
-        if any(re.match(pattern, command) for pattern in NOT_RUN):
+        if is_left_out(command):
             continue
         if command.startswith("python "):
-            exec(
-                compile((ROOT / command.split()[1]).read_text(encoding="utf-8"), command, "exec"),
-                {"__name__": "__main__"},
-            )
+            code = (ROOT / command.split()[1]).read_text(encoding="utf-8")
+            exec(compile(code, command, "exec"), {"__name__": "__main__"})
             continue
         assert command.startswith("oxytocin"), f"nobody has said how to try `{command}`"
         assert respond(made_small(command)) == 0, command
@@ -153,8 +161,18 @@ def test_what_a_page_shows_works(page: str, tmp_path: Path, monkeypatch: pytest.
     for kind, body in blocks(text):
         if kind == "python" or (kind == "" and is_python(body)):
             code = compile(body, page, "exec")
-            if not re.search(r"dask_(jobqueue|kubernetes)", body):  # clusters, whose code is only compiled
+            if not ONLY_COMPILED.search(body) and not lacks_a_model(body):
                 exec(code, names)
+
+
+def is_left_out(command: str) -> bool:
+    """Return whether a command is not run, here or at all."""
+    return any(re.match(pattern, command) for pattern in NOT_RUN) or lacks_a_model(command)
+
+
+def lacks_a_model(text: str) -> bool:
+    """Return whether a text speaks of the model by others that is no part of the repository, and it is not here."""
+    return "gupta2007" in text and not MODELS.is_dir()
 
 
 def test_a_page_with_a_test_of_its_own_is_there() -> None:

@@ -61,10 +61,10 @@ def as_equality(item: Equation, names: Names | None = None) -> Any:
     import sympy
 
     target, right = sides(item)
-    left = _bare(target)
+    left = bare(target)
     if isinstance(item, Rate):
         left = sympy.Derivative(left, sympy.Symbol("t"))
-    return sympy.Eq(left, _bare(_named(right, names or {}, target)), evaluate=False)
+    return sympy.Eq(left, bare(named(right, names or {}, target)), evaluate=False)
 
 
 def clause(head: str, item: Expression, width: int, names: Names | None = None) -> str:

@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 
 from oxytocin.language import Component
-from oxytocin.language.checks import sides
-from oxytocin.language.component import Arrival, Crossing, Equation, Event, Rate, SpikingComponent
+from oxytocin.language.component import Arrival, Crossing, Equation, Event, SpikingComponent
 from oxytocin.language.maths import Expression
-from oxytocin.report.equations import Names, bare, named, outputs
+from oxytocin.report.equations import Names, as_equality, bare, named, outputs
+
+_SIGNS = {"==": "=", "<=": "≤", ">=": "≥"}
 
 
 def equations(part: Component) -> list[str]:
@@ -41,13 +42,7 @@ def equation(item: Equation, names: Names | None = None) -> str:
     names : mapping, optional
         From `oxytocin.report.equations.outputs`; an output stands in later equations in place of what it is.
     """
-    import sympy
-
-    target, right = sides(item)
-    left = bare(target)
-    if isinstance(item, Rate):
-        left = sympy.Derivative(left, sympy.Symbol("t"))
-    return _math(f"{_printed(left)}<mo>=</mo>{_printed(bare(named(right, names or {}, target)))}", "block")
+    return _math(_printed(as_equality(item, names)), "block")
 
 
 def expression(item: Expression, names: Names | None = None) -> str:
@@ -121,7 +116,7 @@ def _printer() -> Any:
         def _print_Relational(self, relation: Any) -> Any:
             row = self.dom.createElement("mrow")
             row.appendChild(self._print(relation.lhs))
-            row.appendChild(self._element("mo", {"<=": "≤", ">=": "≥"}.get(relation.rel_op, relation.rel_op)))
+            row.appendChild(self._element("mo", _SIGNS.get(relation.rel_op, relation.rel_op)))
             row.appendChild(self._print(relation.rhs))
             return row
 
