@@ -32,7 +32,7 @@ def contents() -> dict[str, str]:
     found: dict[str, str] = {}
     for names, holds in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([^|]+) \|", text, flags=re.MULTILINE):
         for name in re.findall(r"\w+", names):
-            found[name] = holds.strip()
+            found[name] = holds.strip().replace("`", "")
     return found
 
 

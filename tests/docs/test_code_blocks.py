@@ -43,8 +43,8 @@ NOT_RUN = {
 }
 """What cannot be run here, and why, by how it begins."""
 
-ONLY_COMPILED = re.compile(r"dask_(jobqueue|kubernetes)|device=\"gpu\"")
-"""Python for clusters and for GPUs."""
+ONLY_COMPILED = re.compile(r"dask_(jobqueue|kubernetes)|device=\"gpu\"|127\.0\.0\.1:8642")
+"""Python for clusters, for GPUs, and for a server that runs (tests/unit/app asks one)."""
 
 SMALL = {
     r"oxytocin trial .*": ("--subjects", "12"),
@@ -86,7 +86,9 @@ def commands(text: str) -> list[str]:
     ]
     in_tables = re.findall(r"^\| `(oxytocin [^`]*)`", text, flags=re.MULTILINE)
     return [
-        line for line in [*in_blocks, *in_tables] if re.match(r"oxytocin( |$)|python|pip|uv|source|dask|pre-|\.ci", line)
+        line
+        for line in [*in_blocks, *in_tables]
+        if re.match(r"oxytocin( |$)|python|pip|uv|source|dask|pre-|\.ci", line)
     ]
 
 
