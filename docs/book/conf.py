@@ -29,6 +29,7 @@ exclude_patterns = ["README.md", "book/**", "**/.ipynb_checkpoints"]
 suppress_warnings = ["ref.python"]
 
 myst_heading_anchors = 3
+smartquotes = False  # two hyphens are those of an option
 myst_enable_extensions = ["attrs_inline"]
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True

@@ -21,6 +21,12 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*\[\]<>|$#])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\\g<0>", text).replace("\n", "<br>")
 
 
+def sentence(text: str) -> str:
+    """Return text in which nothing but code between backticks is markup."""
+    pieces = text.split("`")
+    return "".join(f"`{piece}`" if i % 2 else plain(piece) for i, piece in enumerate(pieces))
+
+
 def code(text: str) -> str:
     """Return text as code, in a table too."""
     return f"`{text}`".replace("|", "\\|") if text else ""

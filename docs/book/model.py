@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from book.markdown import cited, code, folded, plain, raw, rows, table
+from book.markdown import cited, code, folded, plain, raw, rows, sentence, table
 from oxytocin.language import Body, Component
 from oxytocin.language.component import SpikingComponent
 from oxytocin.language.evidence import GRADES
@@ -225,13 +225,7 @@ def described(item: type) -> str:
             shown = textwrap.dedent("\n".join(block)).strip("\n")
             text += [f"```text\n{shown}\n```", ""]
             block = []
-        text.append(_sentence(line))
+        text.append(sentence(line))
     if block:
         text.append("```text\n" + textwrap.dedent("\n".join(block)).strip("\n") + "\n```")
     return "\n".join(text).strip()
-
-
-def _sentence(line: str) -> str:
-    """Return a line of a docstring in which nothing but code between backticks is markup."""
-    pieces = line.split("`")
-    return "".join(f"`{piece}`" if i % 2 else plain(piece) for i, piece in enumerate(pieces))

@@ -13,7 +13,7 @@ from types import ModuleType
 import typer
 
 import oxytocin
-from book.markdown import code, plain, rows
+from book.markdown import code, plain, rows, sentence
 from oxytocin.cli.app import app
 from oxytocin.experiments.experiment import Experiment
 
@@ -111,11 +111,11 @@ def _described(prefix: str, commands: object) -> Iterator[str]:
         arguments = [each for each in command.params if each.param_type_name == "argument"]
         options = [each for each in command.params if each.param_type_name == "option"]
         usage = " ".join([full, *(_metavar(each) for each in arguments)])
-        yield f"## {full}\n\n{plain(inspect.cleandoc(command.help or ''))}\n\n    {usage} [OPTIONS]\n\n"
-        lines = [(code(_metavar(each)), "", plain(each.help or "")) for each in arguments]
+        yield f"## {full}\n\n{sentence(inspect.cleandoc(command.help or ''))}\n\n    {usage} [OPTIONS]\n\n"
+        lines = [(code(_metavar(each)), "", sentence(each.help or "")) for each in arguments]
         for each in options:
-            default = "" if each.default in (None, False, []) else str(each.default)
-            lines.append((code(", ".join(each.opts)), code(default), plain(each.help or "")))
+            default = "" if each.default in (None, []) or each.default is False else str(each.default)
+            lines.append((code(", ".join(each.opts)), code(default), sentence(each.help or "")))
         yield rows(("argument or option", "usual value", "what it is"), lines)
 
 
