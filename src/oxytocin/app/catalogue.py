@@ -11,7 +11,6 @@ from typing import Any
 
 from oxytocin import __version__, experiments
 from oxytocin.app.drawn import ORGAN_OF, shown
-from oxytocin.app.mathml import in_mathml
 from oxytocin.deficiency import CONDITIONS, PLACES
 from oxytocin.experiments.experiment import Experiment, Setting
 from oxytocin.experiments.functions import FUNCTIONS
@@ -21,6 +20,7 @@ from oxytocin.language.errors import nearest
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT
 from oxytocin.literature.molecules import molecules
 from oxytocin.literature.references import doi, entries, field
+from oxytocin.report import mathml
 from oxytocin.report.citations import short_name
 from oxytocin.report.equations import equation, outputs
 from oxytocin.report.tables import with_micro
@@ -176,7 +176,9 @@ def part(experiment: str, body: str, name: str) -> dict[str, Any]:
     item = owner.parts[name]
     written = list(item.equations()) if not isinstance(item, SpikingComponent) else []
     names = outputs(written)
-    equations = [{"mathml": in_mathml(one, names), "text": equation(one, _WIDTH, names), "doc": ""} for one in written]
+    equations = [
+        {"mathml": mathml.equation(one, names), "text": equation(one, _WIDTH, names), "doc": ""} for one in written
+    ]
     parameters = [_parameter(key, one) for key, one in item.parameters.items()]
     return {
         "name": name,

@@ -88,7 +88,9 @@ def elsewhere(name: str) -> list[str]:
     """Return by their full names the other parts of a name, which differ in kind or values from what `find` returns."""
     alike = _parts_called(name)
     shown = find(name) if len(alike) > 1 else None
-    return [full for full, part in alike.items() if isinstance(shown, Component) and _values(part) != _values(shown)]
+    return [
+        full for full, part in alike.items() if isinstance(shown, Component) and values_of(part) != values_of(shown)
+    ]
 
 
 def _parts_called(key: str) -> dict[str, Component]:
@@ -97,11 +99,11 @@ def _parts_called(key: str) -> dict[str, Component]:
     for owner, make in {**usual_bodies(), **bodies()}.items():
         part = make().parts.get(key)
         if part is not None:
-            different.setdefault(_values(part), (f"{owner}.{key}", part))
+            different.setdefault(values_of(part), (f"{owner}.{key}", part))
     return dict(different.values())
 
 
-def _values(part: Component) -> tuple[object, ...]:
+def values_of(part: Component) -> tuple[object, ...]:
     """Return what makes two parts the same to a reader: their kind and their values."""
     return (type(part), *((item.value, item.spread) for item in part.parameters.values()))
 

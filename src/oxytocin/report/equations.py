@@ -27,7 +27,7 @@ def outputs(equations: Iterable[Equation]) -> dict[Expression, Expression]:
         target, right = sides(item)
         if isinstance(item, Equal) and sympy.sympify(right).count_ops() >= _WORTH_A_NAME:
             # In the names of those before it, which stand in every expression in which this one is looked for.
-            found.setdefault(_named(right, found), target)
+            found.setdefault(named(right, found), target)
     return found
 
 
@@ -41,15 +41,14 @@ def equation(item: Equation, width: int, names: Names | None = None) -> str:
     names : mapping, optional
         From `outputs`; an output stands in the equations after its own in place of what it is.
     """
-
     target, right = sides(item)
     left = _left(item)
-    ways = list(_ways_to_say(_bare(_named(right, names or {}, target))))
+    ways = list(_ways_to_say(bare(named(right, names or {}, target))))
     for parts in ways:
         blocks = [_in_two_dimensions(left, parts[0][1]), *(_in_two_dimensions(*part) for part in parts[1:])]
         if max(map(_width, blocks)) <= width:
             return "\n\n".join([blocks[0], *(textwrap.indent(block, _INDENT) for block in blocks[1:])])
-    head = f"d({_bare(target)})/dt" if isinstance(item, Rate) else str(left)
+    head = f"d({bare(target)})/dt" if isinstance(item, Rate) else str(left)
     return _broken(f"{head} = ", ways[1], width)
 
 
@@ -58,14 +57,14 @@ def as_equality(item: Equation, names: Names | None = None) -> Any:
     import sympy
 
     target, right = sides(item)
-    return sympy.Eq(_left(item), _bare(_named(right, names or {}, target)), evaluate=False)
+    return sympy.Eq(_left(item), bare(named(right, names or {}, target)), evaluate=False)
 
 
 def _left(item: Equation) -> Any:
     """Return what stands on the left: a quantity, or its derivative."""
     import sympy
 
-    left = _bare(sides(item)[0])
+    left = bare(sides(item)[0])
     return sympy.Derivative(left, sympy.Symbol("t")) if isinstance(item, Rate) else left
 
 
@@ -74,7 +73,7 @@ def clause(head: str, item: Expression, width: int, names: Names | None = None) 
     text = head + expression(item, names)
     if len(text) <= width:
         return text
-    return _broken(head, list(_ways_to_say(_bare(_named(item, names or {}))))[1], width)
+    return _broken(head, list(_ways_to_say(bare(named(item, names or {}))))[1], width)
 
 
 def _broken(head: str, parts: list[tuple[Any, Expression]], width: int) -> str:
@@ -104,7 +103,7 @@ def expression(item: Expression, names: Names | None = None) -> str:
             words = (f"{self._print(value)} if {self._print(condition)} else " for value, condition in first)
             return f"({''.join(words)}{self._print(last)})"
 
-    text = Printer().doprint(_bare(_named(sympy.sympify(item), names or {})))
+    text = Printer().doprint(bare(named(sympy.sympify(item), names or {})))
     for written, read in (("Max(", "max("), ("Min(", "min("), ("**", "^"), ("*", "⋅")):
         text = text.replace(written, read)
     return text
@@ -132,7 +131,7 @@ def _ways_to_say(right: Expression) -> Iterator[list[tuple[Any, Expression]]]:
         yield [(None, total), *named]
 
 
-def _named(item: Expression, names: Names, target: Expression = None) -> Expression:
+def named(item: Expression, names: Names, target: Expression = None) -> Expression:
     """Return an expression in which outputs stand for what they are; those from `target` on are left out."""
     import sympy
 
@@ -144,7 +143,7 @@ def _named(item: Expression, names: Names, target: Expression = None) -> Express
     return item
 
 
-def _bare(item: Expression) -> Expression:
+def bare(item: Expression) -> Expression:
     """Return an expression as people read it: in the part's own names, with short numbers, and sigmoids as such."""
     import sympy
 

@@ -37,9 +37,9 @@ def part(item: Component, width: int) -> Iterator[RenderableType]:
     if events:
         yield _heading("Events\n")
         yield "\n".join(events) + "\n"
-    yield from _declarations(item)
-    yield from _parameters(item)
-    yield from _ports(item)
+    yield from declarations(item)
+    yield from parameters(item)
+    yield from ports(item)
 
 
 def body(item: Body) -> Iterator[RenderableType]:
@@ -114,7 +114,8 @@ def _event(item: Event, names: Names, width: int) -> str:
     return "\n".join(lines)
 
 
-def _declarations(item: Component) -> Iterator[RenderableType]:
+def declarations(item: Component) -> Iterator[RenderableType]:
+    """Yield the tables of what a part declares besides parameters and signals: states, controls, noise."""
     states = item.declared(State)
     if states:
         computed = {equation.output.name.rpartition(".")[2] for equation in item.start()}
@@ -143,10 +144,12 @@ def _declarations(item: Component) -> Iterator[RenderableType]:
         yield made
 
 
-def _parameters(item: Component) -> Iterator[RenderableType]:
-    if not item.parameters:
+def parameters(item: Component, chosen: Mapping[str, Parameter] | None = None) -> Iterator[RenderableType]:
+    """Yield the table of a part's parameters, or of those that are chosen."""
+    shown = item.parameters if chosen is None else chosen
+    if not shown:
         return
-    differ = any(one.spread is not None for one in item.parameters.values())
+    differ = any(one.spread is not None for one in shown.values())
     headings = [
         "parameter",
         "value",
@@ -158,7 +161,7 @@ def _parameters(item: Component) -> Iterator[RenderableType]:
     ]
     fixed = ("parameter", "unit", "source", "evidence")
     made = table(*headings, numbers=("value",), title="Parameters", fixed=fixed)
-    for key, one in item.parameters.items():
+    for key, one in shown.items():
         spread = [str(one.spread) if one.spread is not None else ""] if differ else []
         made.add_row(key, number(one.value), _unit(one.unit), *spread, one.source, one.evidence, _remarks(one))
     yield made
@@ -176,14 +179,15 @@ def _remarks(one: Parameter) -> str:
     return "; ".join(text for text in doc if text) + (f" ({where})" if where else "")
 
 
-def _ports(item: Component) -> Iterator[RenderableType]:
+def ports(item: Component) -> Iterator[RenderableType]:
+    """Yield the table of the signals that a part takes in and gives out."""
     made = table("signal", "", "sort", "unit", "what it is", title="Signals", fixed=("signal", "", "sort", "unit"))
     sides: tuple[tuple[str, Mapping[str, Input | Output]], ...] = (
         ("in", item.declared(Input)),
         ("out", item.declared(Output)),
     )
-    for way, ports in sides:
-        for key, one in ports.items():
+    for way, declared in sides:
+        for key, one in declared.items():
             made.add_row(item.signal_name(key), way, one.signal.kind, _unit(one.signal.unit), one.doc)
     if made.row_count:
         yield made

@@ -10,7 +10,7 @@ from oxytocin.bodies.human import nursing_woman
 from oxytocin.bodies.rat import nursing_rat
 from oxytocin.language.checks import sides
 from oxytocin.language.component import SpikingComponent
-from oxytocin.report.equations import _bare, _named, _ways_to_say, clause, equation, expression, outputs
+from oxytocin.report.equations import _ways_to_say, bare, clause, equation, expression, named, outputs
 
 PARTS = [
     pytest.param(part, id=f"{body.name}.{key}")
@@ -33,9 +33,9 @@ def test_no_equation_is_wider_than_asked(part, width: int) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_naming_terms_changes_no_equation(part) -> None:
     for item in part.equations():
-        right = _bare(sides(item)[1])
-        for (_, said), *named in _ways_to_say(right):
-            for name, meaning in reversed(named):
+        right = bare(sides(item)[1])
+        for (_, said), *letters in _ways_to_say(right):
+            for name, meaning in reversed(letters):
                 said = said.subs(name, meaning)
             assert sympy.simplify(said - right) == 0
 
@@ -46,7 +46,7 @@ def test_naming_outputs_changes_no_equation(part) -> None:
     names = outputs(equations)
     for item in equations:
         target, right = sides(item)
-        said = _named(right, names, target)
+        said = named(right, names, target)
         for meaning, output in reversed(names.items()):
             if output != target:
                 said = said.subs(output, meaning)

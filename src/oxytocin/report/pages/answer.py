@@ -150,7 +150,7 @@ def answer_page(
     today : date, optional
         For the line that says when it was made.
     """
-    rows = [_row(finding, graded or {}, why or {}) for finding in findings]
+    rows = [row_of(finding, graded or {}, why or {}) for finding in findings]
     runs = [run for each in findings for run in (each.healthy.run, each.deficient.run)]
     oxytocin = molecules()["oxytocin"]
     sure = claims()
@@ -184,8 +184,8 @@ def answer_page(
         seed=runs[0].seed,
         data=data,
         command=command,
-        alone=list(dict.fromkeys(_alone(row.finding, deficits) for row in rows)),
-        reasons=[_reason(row.function, deficits, runs[0].seed) for row in rows if row.touched],
+        alone=list(dict.fromkeys(alone(row.finding, deficits) for row in rows)),
+        reasons=[reason_command(row.function, deficits, runs[0].seed) for row in rows if row.touched],
         more_sources=sorted({key for run in runs for key in run.sources()}),
     )
 
@@ -219,7 +219,8 @@ def _is_about_lack(target: Target) -> bool:
     return bool(named) or target.organ == "deficiency"
 
 
-def _row(finding: Finding, graded: Mapping[str, drawings.Graded], why: Mapping[str, str]) -> Row:
+def row_of(finding: Finding, graded: Mapping[str, drawings.Graded], why: Mapping[str, str]) -> Row:
+    """Return a finding as the page tells of it, drawn; `graded` and `why` are by readout."""
     readout = finding.function.readout
     steps = graded.get(readout, {})
     name = f"{finding.function.experiment}-{readout}".replace("_", "-")
@@ -232,24 +233,24 @@ def _row(finding: Finding, graded: Mapping[str, drawings.Graded], why: Mapping[s
     return replace(row, figure=inline(drawings.people(finding, steps or None), name, alt))
 
 
-def _alone(finding: Finding, deficits: Mapping[str, float | str]) -> str:
+def alone(finding: Finding, deficits: Mapping[str, float | str]) -> str:
     """Return the command that does one experiment in the same subjects, healthy and deficient."""
     run = finding.healthy.run
     arm = " + ".join(f"{name}={value}" for name, value in deficits.items())
     how = ("--subjects", str(run.subjects), "--seed", str(run.seed))
-    return shlex.join(["oxytocin", "run", *_asked(finding.function), *how, "--compare", arm])
+    return shlex.join(["oxytocin", "run", *asked(finding.function), *how, "--compare", arm])
 
 
-def _reason(function: Function, deficits: Mapping[str, float | str], seed: int) -> str:
+def reason_command(function: Function, deficits: Mapping[str, float | str], seed: int) -> str:
     """Return the command that says which signals carried the change."""
     lacking = [word for name, value in deficits.items() for word in ("--deficit", f"{name}={value}")]
     lacking = [word.removesuffix("=yes") for word in lacking]
     return shlex.join(
-        ["oxytocin", "why", *_asked(function), "--readout", function.readout, *lacking, "--seed", str(seed)]
+        ["oxytocin", "why", *asked(function), "--readout", function.readout, *lacking, "--seed", str(seed)]
     )
 
 
-def _asked(function: Function) -> list[str]:
+def asked(function: Function) -> list[str]:
     """Return the words of a command line that stand for an experiment as it is done for a function."""
     settings = [word for name, value in function.settings.items() for word in ("--set", f"{name}={value}")]
     return [function.experiment, "--body", function.body, *settings]

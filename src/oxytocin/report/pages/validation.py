@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from oxytocin.literature.validation import FAILED, MISS, NOT_YET, PASS, Verdict
 from oxytocin.report.pages import drawings
 from oxytocin.report.pages.layout import fill, percent
 from oxytocin.report.pages.pictures import inline
 from oxytocin.report.verdicts import USES, measured
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _ORDER = ("hold-out", "calibration", "parity")
 """The uses, with that first which says most."""
@@ -67,7 +71,7 @@ def validation_page(found: Sequence[Verdict], command: str = "oxytocin validate"
         organs=organs,
         everything=everything,
         uses=uses,
-        figures={use: _figure(organs, use) for use in uses},
+        figures={use: _figure(found, use) for use in uses},
         measured=measured,
         classes={PASS: "pass", MISS: "miss", FAILED: "failed", NOT_YET: "later"},
         not_yet=NOT_YET,
@@ -75,11 +79,23 @@ def validation_page(found: Sequence[Verdict], command: str = "oxytocin validate"
     )
 
 
-def _figure(organs: Sequence[Organ], use: str) -> str:
-    counts = {organ.name: Counter(verdict.verdict for verdict in organ.of(use)) for organ in organs if organ.of(use)}
+def shares_figure(found: Sequence[Verdict]) -> Figure:
+    """Return how many targets have which verdict, organ by organ."""
+    counts = _counted(found)
+    used = {verdict: colour for verdict, colour in _COLOURS.items() if any(each[verdict] for each in counts.values())}
+    return drawings.shares(counts, used)
+
+
+def _figure(found: Sequence[Verdict], use: str) -> str:
+    here = [verdict for verdict in found if verdict.use == use]
     words = (
-        f"{name}: {', '.join(f'{count} {verdict}' for verdict, count in sorted(found.items()))}"
-        for name, found in counts.items()
+        f"{name}: {', '.join(f'{count} {verdict}' for verdict, count in sorted(each.items()))}"
+        for name, each in _counted(here).items()
     )
-    used = {verdict: colour for verdict, colour in _COLOURS.items() if any(found[verdict] for found in counts.values())}
-    return inline(drawings.shares(counts, used), f"shares-{use}", f"Verdicts on {use} targets. {'; '.join(words)}.")
+    return inline(shares_figure(here), f"shares-{use}", f"Verdicts on {use} targets. {'; '.join(words)}.")
+
+
+def _counted(found: Sequence[Verdict]) -> dict[str, Counter[str]]:
+    """Return how many targets of each organ have which verdict."""
+    names = sorted({verdict.organ for verdict in found})
+    return {name: Counter(verdict.verdict for verdict in found if verdict.organ == name) for name in names}
