@@ -59,6 +59,9 @@ def expression(node: Any, where: str) -> Expression:
     if kind not in known:
         raise OxytocinError(f"{where} uses '{node.getName() or node.getOperatorName()}', which is not read here")
     parts = [expression(node.getChild(i), where) for i in range(node.getNumChildren())]
+    of_nothing = (sbml.AST_PLUS, sbml.AST_TIMES, sbml.AST_LOGICAL_AND, sbml.AST_LOGICAL_OR, sbml.AST_LOGICAL_XOR)
+    if not parts and kind not in of_nothing:
+        raise OxytocinError(f"{where} uses '{node.getName() or node.getOperatorName()}' of nothing")
     if kind == sbml.AST_FUNCTION_PIECEWISE and len(parts) % 2 == 0:
         raise OxytocinError(f"{where} has a choice without an 'otherwise'")
     return known[kind](parts)
@@ -143,6 +146,6 @@ def _functions(sbml: Any) -> dict[int, Callable[[Sequence[Any]], Any]]:
         sbml.AST_LOGICAL_AND: lambda parts: sympy.And(*parts),
         sbml.AST_LOGICAL_OR: lambda parts: sympy.Or(*parts),
         sbml.AST_LOGICAL_NOT: lambda parts: sympy.Not(parts[0]),
-        sbml.AST_LOGICAL_XOR: lambda parts: reduce(either, parts),
+        sbml.AST_LOGICAL_XOR: lambda parts: reduce(either, parts, sympy.false),
         sbml.AST_LOGICAL_IMPLIES: lambda parts: sympy.Or(sympy.Not(parts[0]), parts[1]),
     }

@@ -145,6 +145,12 @@ REFUSED = {
     "without an 'otherwise'": rate_of_x("<piecewise><piece><cn>1</cn><apply><gt/><ci>x</ci><cn>1</cn></apply></piece>"
     "</piecewise>"),
     "'no_value' has no value": rate_of_x("<ci>no_value</ci>"),
+    "stoichiometry of 's'": """<listOfSpecies><species id="s" compartment="c" initialAmount="1"
+      hasOnlySubstanceUnits="true" boundaryCondition="false" constant="false"/></listOfSpecies>
+      <listOfReactions><reaction id="r" reversible="false"><listOfProducts>
+      <speciesReference id="many" species="s" stoichiometry="1" constant="false"/></listOfProducts>
+      <kineticLaw><math {0}><ci>k</ci></math></kineticLaw></reaction></listOfReactions>{1}""".format(
+        MATHS, EVENT.format(MATHS, "").replace('variable="x"', 'variable="many"')),
     "changes its size": f'<listOfRules><rateRule variable="c"><math {MATHS}><cn>1</cn></math></rateRule></listOfRules>',
 }  # fmt: skip
 
