@@ -149,8 +149,8 @@ REFUSED = {
       hasOnlySubstanceUnits="true" boundaryCondition="false" constant="false"/></listOfSpecies>
       <listOfReactions><reaction id="r" reversible="false"><listOfProducts>
       <speciesReference id="many" species="s" stoichiometry="1" constant="false"/></listOfProducts>
-      <kineticLaw><math {0}><ci>k</ci></math></kineticLaw></reaction></listOfReactions>{1}""".format(
-        MATHS, EVENT.format(MATHS, "").replace('variable="x"', 'variable="many"')),
+      <kineticLaw><math MATHS><ci>k</ci></math></kineticLaw></reaction></listOfReactions>""".replace("MATHS", MATHS)
+    + EVENT.format(MATHS, "").replace('variable="x"', 'variable="many"'),
     "changes its size": f'<listOfRules><rateRule variable="c"><math {MATHS}><cn>1</cn></math></rateRule></listOfRules>',
 }  # fmt: skip
 
