@@ -272,7 +272,7 @@ class _Reader:
         for atom in sorted(self.quantities.needed):
             unit = atom.unit or "1"
             doc = "a unit: equations of the file take what is in it as a number"
-            declared[atom.name] = Parameter(atom.size, unit, SOURCE, evidence="derived", doc=doc)
+            declared[atom.name] = Parameter(atom.size, unit, SOURCE, evidence="imported", doc=doc)
         said["names"] = tuple(declared)
         title = re.sub(r"\W", "_", self.model.getId() or self.file.path.stem)
         title = title if title[:1].isalpha() else f"Model_{title}"
@@ -318,7 +318,7 @@ class _Reader:
             unit = self.symbols[name]
             value = self._value(name) * size(unit)
             declared[names[name]] = Parameter(
-                value, spelling(unit), SOURCE, locus=name, evidence="recalled", doc=self._doc(name)
+                value, spelling(unit), SOURCE, locus=name, evidence="imported", doc=self._doc(name)
             )
         for name, port in self.ports.inputs.items():
             declared[names[name]] = Input(port.made(), absent=port.absent, doc=self._doc(name))
