@@ -173,6 +173,11 @@ def test_a_number_to_a_power_that_moves(tmp_path: Path) -> None:
     assert 2.0**end == pytest.approx(2.0 - np.log(2.0), rel=1e-8)
 
 
+def test_what_is_true_counts_as_one(tmp_path: Path) -> None:
+    part = component_from_sbml(written(tmp_path, with_what(rate_of_x("<apply><gt/><ci>k</ci><cn>1</cn></apply>"))))
+    assert run(Body("model", model=part), 60.0, every=60.0)["x"][0, -1] == pytest.approx(2.0)
+
+
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_a_part_cannot_be_is_refused_by_name(tmp_path: Path, why: str) -> None:
     text = with_what(REFUSED[why])
