@@ -110,6 +110,7 @@ def _refuse_packages(document: Any, path: Path) -> None:
 def _refuse(model: Any, path: Path) -> None:
     """Refuse what no part of a body can be, by its name in the file."""
     ruled = {rule.getVariable() for rule in model.getListOfRules()}
+    given = {item.getVariable() for event in model.getListOfEvents() for item in event.getListOfEventAssignments()}
     for rule in model.getListOfRules():
         if rule.isAlgebraic():
             raise OxytocinError(f"'{path}' has an algebraic rule, which leaves open what it defines; it is not read")
@@ -119,11 +120,10 @@ def _refuse(model: Any, path: Path) -> None:
         if not reaction.isSetKineticLaw() or reaction.getKineticLaw().getMath() is None:
             raise OxytocinError(f"the reaction '{reaction.getId()}' of '{path}' has no kinetic law")
         for one in (*reaction.getListOfReactants(), *reaction.getListOfProducts()):
-            changes = one.getId() in ruled or model.getInitialAssignment(one.getId() or "-") is not None
+            changes = one.getId() in ruled | given or model.getInitialAssignment(one.getId() or "-") is not None
             if changes or one.isSetStoichiometryMath() or not one.isSetStoichiometry():
                 what = f"the stoichiometry of '{one.getSpecies()}' in the reaction '{reaction.getId()}' of '{path}'"
                 raise OxytocinError(f"{what} is no plain number; such are not read")
-    given = {item.getVariable() for event in model.getListOfEvents() for item in event.getListOfEventAssignments()}
     for one in model.getListOfCompartments():
         if one.getId() in ruled | given:
             raise OxytocinError(f"the compartment '{one.getId()}' of '{path}' changes its size; such are not read")

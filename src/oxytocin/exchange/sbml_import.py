@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from oxytocin.exchange.imported_model import ImportedModel
 from oxytocin.exchange.model_ports import Port, Ports
 from oxytocin.exchange.sbml_file import SbmlFile, libsbml, read
-from oxytocin.exchange.sbml_maths import TIME, expression
+from oxytocin.exchange.sbml_maths import TIME, as_condition, as_number, expression
 from oxytocin.exchange.sbml_units import Atom, FileUnits, Powers, Quantities, size, spelling, times
 from oxytocin.language import Input, Output, OxytocinError, Parameter, State
 from oxytocin.language.component import Declaration
@@ -110,11 +110,11 @@ class _Reader:
                 known = nearest(port.quantity, self.elements)
                 raise OxytocinError(f"'{self.file.path}' has no species or parameter '{port.quantity}'{known}")
 
-    def _maths(self, item: Any, what: str) -> Expression:
+    def _maths(self, item: Any, what: str, as_wanted: Callable[[Expression], Expression] = as_number) -> Expression:
         where = f"{what} in '{self.file.path}'"
         if item.getMath() is None:
             raise OxytocinError(f"{where} is empty")
-        return expression(item.getMath(), where)
+        return as_wanted(expression(item.getMath(), where))
 
     def _take_reactions(self) -> None:
         """Put the rate of each reaction into the algebra, and what reactions do to species into the rates."""
@@ -272,7 +272,7 @@ class _Reader:
         for atom in sorted(self.quantities.needed):
             unit = atom.unit or "1"
             doc = "a unit: equations of the file take what is in it as a number"
-            declared[atom.name] = Parameter(atom.size, unit, SOURCE, evidence="derived", doc=doc)
+            declared[atom.name] = Parameter(atom.size, unit, SOURCE, evidence="imported", doc=doc)
         said["names"] = tuple(declared)
         title = re.sub(r"\W", "_", self.model.getId() or self.file.path.stem)
         title = title if title[:1].isalpha() else f"Model_{title}"
@@ -318,7 +318,7 @@ class _Reader:
             unit = self.symbols[name]
             value = self._value(name) * size(unit)
             declared[names[name]] = Parameter(
-                value, spelling(unit), SOURCE, locus=name, evidence="recalled", doc=self._doc(name)
+                value, spelling(unit), SOURCE, locus=name, evidence="imported", doc=self._doc(name)
             )
         for name, port in self.ports.inputs.items():
             declared[names[name]] = Input(port.made(), absent=port.absent, doc=self._doc(name))
@@ -414,7 +414,7 @@ class _Reader:
         for number, event in enumerate(self.model.getListOfEvents(), 1):
             name = re.sub(r"\W", "_", event.getId() or f"event_{number}")
             where = f"the event '{name}'"
-            trigger = self._maths(event.getTrigger(), f"the trigger of {where}")
+            trigger = self._maths(event.getTrigger(), f"the trigger of {where}", as_condition)
             changes = {
                 change.getVariable(): self._maths(change, f"{where}, '{change.getVariable()}'")
                 for change in event.getListOfEventAssignments()

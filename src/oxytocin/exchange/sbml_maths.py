@@ -59,9 +59,41 @@ def expression(node: Any, where: str) -> Expression:
     if kind not in known:
         raise OxytocinError(f"{where} uses '{node.getName() or node.getOperatorName()}', which is not read here")
     parts = [expression(node.getChild(i), where) for i in range(node.getNumChildren())]
+    of_nothing = (sbml.AST_PLUS, sbml.AST_TIMES, sbml.AST_LOGICAL_AND, sbml.AST_LOGICAL_OR, sbml.AST_LOGICAL_XOR)
+    if not parts and kind not in of_nothing:
+        raise OxytocinError(f"{where} uses '{node.getName() or node.getOperatorName()}' of nothing")
     if kind == sbml.AST_FUNCTION_PIECEWISE and len(parts) % 2 == 0:
         raise OxytocinError(f"{where} has a choice without an 'otherwise'")
+    if kind == sbml.AST_FUNCTION_PIECEWISE:
+        parts = [as_condition(part) if place % 2 else as_number(part) for place, part in enumerate(parts)]
+        if len(parts) == 1:
+            return parts[0]
+    else:
+        logical = (sbml.AST_LOGICAL_AND, sbml.AST_LOGICAL_OR, sbml.AST_LOGICAL_NOT, sbml.AST_LOGICAL_XOR)
+        as_wanted = as_condition if kind in (*logical, sbml.AST_LOGICAL_IMPLIES) else as_number
+        parts = [as_wanted(part) for part in parts]
     return known[kind](parts)
+
+
+def as_number(found: Expression) -> Expression:
+    """Return an expression as a number: SBML takes what is true for 1 and what is false for 0."""
+    import sympy
+
+    return sympy.Piecewise((1, found), (0, True)) if _is_condition(found) else found
+
+
+def as_condition(found: Expression) -> Expression:
+    """Return an expression as a condition: SBML takes a number for true unless it is 0."""
+    import sympy
+
+    return found if _is_condition(found) else sympy.Or(found < 0, found > 0)
+
+
+def _is_condition(found: Expression) -> bool:
+    from sympy.core.relational import Relational
+    from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+
+    return isinstance(found, (Relational, BooleanAtom, BooleanFunction))
 
 
 def _number(value: float, where: str) -> Expression:
@@ -143,6 +175,6 @@ def _functions(sbml: Any) -> dict[int, Callable[[Sequence[Any]], Any]]:
         sbml.AST_LOGICAL_AND: lambda parts: sympy.And(*parts),
         sbml.AST_LOGICAL_OR: lambda parts: sympy.Or(*parts),
         sbml.AST_LOGICAL_NOT: lambda parts: sympy.Not(parts[0]),
-        sbml.AST_LOGICAL_XOR: lambda parts: reduce(either, parts),
+        sbml.AST_LOGICAL_XOR: lambda parts: reduce(either, parts, sympy.false),
         sbml.AST_LOGICAL_IMPLIES: lambda parts: sympy.Or(sympy.Not(parts[0]), parts[1]),
     }

@@ -12,6 +12,7 @@ GRADES = {
     "recalled": "from memory of the source, not re-read",
     "derived": "worked out from numbers that were read",
     "computed": "follows from a run of published equations or code",
+    "imported": "stands so in a model by others; how well it is known is for that model to say",
     "calibrated": "fitted here to targets that are marked as calibration",
     "assumed": "a modelling choice: no published value exists",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libsbml
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oxytocin.exchange.formulas import Formulas, Units
@@ -40,6 +40,7 @@ def test_units_are_named_by_their_parts() -> None:
     assert set(units.defined) == {"pmol_per_dm3", "one_per_s"}
 
 
+@settings(deadline=None)  # the first call imports
 @given(st.floats(0.1, 10.0), st.floats(0.1, 10.0))
 def test_a_formula_has_the_value_of_the_expression(x: float, y: float) -> None:
     expression = sympy.Piecewise((sympy.Max(X, Y) / (X + Y), X > 2 * Y), (sympy.exp(-X / Y) - 3, True)) ** 2

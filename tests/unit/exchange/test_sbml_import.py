@@ -145,6 +145,12 @@ REFUSED = {
     "without an 'otherwise'": rate_of_x("<piecewise><piece><cn>1</cn><apply><gt/><ci>x</ci><cn>1</cn></apply></piece>"
     "</piecewise>"),
     "'no_value' has no value": rate_of_x("<ci>no_value</ci>"),
+    "stoichiometry of 's'": """<listOfSpecies><species id="s" compartment="c" initialAmount="1"
+      hasOnlySubstanceUnits="true" boundaryCondition="false" constant="false"/></listOfSpecies>
+      <listOfReactions><reaction id="r" reversible="false"><listOfProducts>
+      <speciesReference id="many" species="s" stoichiometry="1" constant="false"/></listOfProducts>
+      <kineticLaw><math MATHS><ci>k</ci></math></kineticLaw></reaction></listOfReactions>""".replace("MATHS", MATHS)
+    + EVENT.format(MATHS, "").replace('variable="x"', 'variable="many"'),
     "changes its size": f'<listOfRules><rateRule variable="c"><math {MATHS}><cn>1</cn></math></rateRule></listOfRules>',
 }  # fmt: skip
 
@@ -165,6 +171,11 @@ def test_a_number_to_a_power_that_moves(tmp_path: Path) -> None:
     end = run(body, 60.0, every=60.0, tolerance=1e-10)["x"][0, -1]
     # d(2^x)/dt = -log 2 while dx/dt = -2^-x, for one minute.
     assert 2.0**end == pytest.approx(2.0 - np.log(2.0), rel=1e-8)
+
+
+def test_what_is_true_counts_as_one(tmp_path: Path) -> None:
+    part = component_from_sbml(written(tmp_path, with_what(rate_of_x("<apply><gt/><ci>k</ci><cn>1</cn></apply>"))))
+    assert run(Body("model", model=part), 60.0, every=60.0)["x"][0, -1] == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize("why", REFUSED)
