@@ -342,21 +342,6 @@ def set_thresholds(words, block, excitatory, inhibitory, highest, scratch):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def set_thresholds_of_one(words, block, lane, openness, excitatory, inhibitory, highest):
-    """Do the same as `set_thresholds` for one lane."""
-    excitatory, inhibitory = excitatory * openness, inhibitory * openness
-    excitatory_term, inhibitory_term = _exp_of_minus(excitatory), _exp_of_minus(inhibitory)
-    excitatory_sum, inhibitory_sum = excitatory_term, inhibitory_term
-    for k in range(highest):
-        share = np.float32(1.0 / (k + 1))
-        words[block, LIMITS + k * LANES + lane] = _pair(excitatory_sum, inhibitory_sum)
-        excitatory_term *= excitatory * share
-        inhibitory_term *= inhibitory * share
-        excitatory_sum += excitatory_term
-        inhibitory_sum += inhibitory_term
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _threshold(probability):
     whole = np.int32(_fma(probability, np.float32(65536.0), np.float32(-0.5)))
     whole = whole if whole > np.int32(0) else np.int32(0)
