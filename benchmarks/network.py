@@ -78,7 +78,7 @@ def hand_over(neurons: bundles.Neurons, path: Path) -> None:
         np.array(neurons.coupling[1:]),
         neurons.coupling.table,
         neurons.lanes,
-        neurons.words,
+        neurons.words[:-1],
         neurons.wiring,
         neurons.slow,
         neurons.steps,

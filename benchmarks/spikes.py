@@ -242,10 +242,11 @@ def main(write: bool, brian2: str, nest: str) -> None:
     threads = ratio("two threads", "one thread")
     note = (
         f"{NEURONS} uncoupled neurons in steps of 1 ms ({machine()}), {ROUNDS} interleaved rounds, medians; two "
-        f"threads are {threads:.2f} times one. Statistics of {SECONDS} s: rate, coefficient of variation of intervals, "
-        f"index of dispersion at 1 s. Standard errors of ours: {kernel.errors[0]:.4f} Hz and {kernel.errors[1]:.4f}; "
-        "*away* is by how many standard errors of a difference the rate or the dispersion of another is off, whichever "
-        "is more. Fewer states: no third after-potential, no reserve, and its secretion in units of its own."
+        f"threads are {threads:.2f} times one. Statistics of {SECONDS} s: rate, coefficient of variation of the "
+        f"intervals, index of dispersion at 1 s. The standard errors of ours are {kernel.errors[0]:.4f} Hz and "
+        f"{kernel.errors[1]:.4f}; *away* is by how many standard errors of a difference the rate or the dispersion of "
+        "another is off, whichever is more. Fewer states: no third after-potential, no reserve, and its secretion in "
+        "units of its own."
     )
     heads = ["engine", "rate, Hz", "CV", "dispersion", "secretion, pg/s", "away, SE"]
     text = "\n".join([table([*heads, "M neuron-steps per CPU-second", "time, ours = 1"], rows), "", *missing, note])

@@ -15,6 +15,7 @@ from .bundle_lanes import (
     FACTOR,
     HAP,
     LANES,
+    LIMITS,
     OXYTOCIN_BEFORE,
     SPIKES,
     WINDOW,
@@ -25,7 +26,6 @@ from .bundle_lanes import (
     lowest_bit,
     next_word,
     set_thresholds,
-    set_thresholds_of_one,
     take_step,
 )
 from .secretion import at_spike, end_bin, kept_over, shrink
@@ -289,7 +289,7 @@ def refresh_all(lanes, words, scratch, wiring, bundles, stale, constants, drive,
         bundles[bundle, ATTENUATION] = _attenuation(bundles, bundle, constants, step)
         bundles[bundle, STALE] = 0.0
     stale[0] = 0
-    for block in range(words.shape[0]):
+    for block in range(lanes.shape[0]):
         for lane in range(LANES):
             scratch[lane] = _openness(lanes, wiring, bundles, block, lane)
         set_thresholds(words, block, drive.excitatory, drive.inhibitory, drive.highest, scratch)
@@ -297,18 +297,35 @@ def refresh_all(lanes, words, scratch, wiring, bundles, stale, constants, drive,
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def refresh_stale(lanes, words, wiring, members, bundles, stale, constants, drive, step):
+def refresh_stale(lanes, words, work, scratch, wiring, members, bundles, stale, constants, drive, step):
     """Compute attenuation anew for bundles where oxytocin has been released, and thresholds for their members."""
     for place in range(1, 1 + stale[0]):
         bundles[stale[place], ATTENUATION] = _attenuation(bundles, stale[place], constants, step)
+    filled = 0
     for place in range(1, 1 + stale[0]):
         bundle = stale[place]
         bundles[bundle, STALE] = 0.0
         for member in range(1, 1 + members[bundle, 0]):
             block, lane = divmod(members[bundle, member], LANES)
-            openness = _openness(lanes, wiring, bundles, block, lane)
-            set_thresholds_of_one(words, block, lane, openness, drive.excitatory, drive.inhibitory, drive.highest)
+            work[filled] = members[bundle, member]
+            scratch[filled] = _openness(lanes, wiring, bundles, block, lane)
+            filled += 1
+            if filled == LANES:
+                _set_thresholds_of(words, work, filled, drive, scratch)
+                filled = 0
+    _set_thresholds_of(words, work, filled, drive, scratch)
     stale[0] = 0
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _set_thresholds_of(words, work, number, drive, scratch):
+    """Write the thresholds of up to `LANES` neurons that stand anywhere: those of a block of their own, copied."""
+    own = words.shape[0] - 1
+    set_thresholds(words, own, drive.excitatory, drive.inhibitory, drive.highest, scratch)
+    for place in range(number):
+        block, lane = divmod(work[place], np.uint32(LANES))
+        for row in range(drive.highest):
+            words[block, LIMITS + row * LANES + lane] = words[own, LIMITS + row * LANES + place]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)

@@ -114,7 +114,7 @@ class Neurons(NamedTuple):
     lanes: NDArray[np.float32]
     """[blocks, LANES_SIZE]."""
     words: NDArray[np.uint32]
-    """[blocks, WORDS_SIZE], and the same memory as uint16."""
+    """[blocks + 1, WORDS_SIZE], and the same memory as uint16; in the last row thresholds are worked out."""
     halves: NDArray[np.uint16]
     work: NDArray[np.uint32]
     """[WORK_SIZE], and the same memory as uint16."""
@@ -247,7 +247,7 @@ def prepare(
     # An infinite HAP never decays: silence at no cost.
     lanes[:, HAP : HAP + LANES] = np.where(working, 0.0, np.inf).reshape(blocks, LANES)
     lanes[:, FACTOR : FACTOR + LANES] = factor.reshape(blocks, LANES)
-    words = aligned((blocks, WORDS_SIZE), np.uint32)
+    words = aligned((blocks + 1, WORDS_SIZE), np.uint32)
     _seed(words, np.uint64(key))
     work = aligned((WORK_SIZE,), np.uint32)
 
@@ -303,7 +303,7 @@ def prepare(
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _seed(words, key):
-    for block in range(words.shape[0]):
+    for block in range(words.shape[0] - 1):
         for lane in range(LANES):
             first, second, third, fourth = lane_state(key, block * LANES + lane)
             words[block, lane], words[block, LANES + lane] = first, second
@@ -415,7 +415,7 @@ def _simulate(
                 refresh = False
                 refresh_all(lanes, words, scratch, wiring, bundles, stale, constants, drive, clock)
             elif clock % WINDOW == 0 and stale[0] != 0:
-                refresh_stale(lanes, words, wiring, members, bundles, stale, constants, drive, clock)
+                refresh_stale(lanes, words, work, scratch, wiring, members, bundles, stale, constants, drive, clock)
             some_wait = some_set(waiting)
             # One window, if anything can be released in it, or if what was released waits for the next
             span = WINDOW if some_wait or stale[0] != 0 else REFRESH
