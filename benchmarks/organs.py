@@ -387,8 +387,8 @@ def loosest(program: Any, true: Force, asked: float) -> tuple[float, float, list
     if len(tried) > 1:
         found = first([float(f"{item:.2g}") for item in np.geomspace(sorted(tried)[1], found, FINER + 1)[1:]])
     notes = []
-    looser = min((item for item in tried if item > found), default=found)
-    if tried[found] < CLEARLY_LESS * asked:
+    looser = min((item for item in tried if item > found), default=None)
+    if looser is not None and tried[found] < CLEARLY_LESS * asked:
         notes.append(
             f"{program.name} makes clearly less error than asked, for at the tolerance before, {looser:g}, "
             f"it makes {tried[looser]:.1e}"
