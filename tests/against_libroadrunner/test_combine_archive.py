@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import libcombine
-import libsedml
+import libsbml
 import numpy as np
 import pytest
 import roadrunner
@@ -14,6 +13,9 @@ import roadrunner
 from oxytocin import experiments
 from oxytocin.cli.app import respond
 from oxytocin.engine.run import run
+from oxytocin.exchange.combine_archive import libraries
+
+libsedml, libcombine = libraries()
 
 
 def opened(path: Path) -> dict[str, str]:
@@ -87,3 +89,10 @@ def test_an_archive_plays_the_same_experiment(tmp_path: Path, experiment: str, s
         assert (np.abs(there[label][apart] - here) / np.where(scale > 0, scale, 1.0)).max() < 1e-6, name
         compared += 1
     assert compared == len(there) - 1 > 0
+
+
+def test_models_can_be_read_in_the_process_that_wrote_an_archive():
+    text = '<math xmlns="http://www.w3.org/1998/Math/MathML"><apply><plus/><ci>x</ci><cn>2</cn></apply></math>'
+    tree = libsbml.readMathMLFromString(text)
+    assert type(tree) is libsbml.ASTNode and tree.getType() == libsbml.AST_PLUS
+    assert type(libsedml.parseL3Formula("x + 2")) is libsedml.ASTNode

@@ -8,9 +8,12 @@ uniform time course by CVODE, and its report holds what the experiment samples, 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from oxytocin import __version__
@@ -59,7 +62,7 @@ def write(exported: Exported, body: Body, course: Course, path: str | Path) -> N
     OxytocinError
         If the libraries are not installed, nothing that is to be read travels, or the file cannot be written.
     """
-    _, combine = _libraries()
+    _, combine = libraries()
     text = simulation(exported, body, course)
 
     def fill(draft: Path) -> None:
@@ -89,7 +92,7 @@ def simulation(exported: Exported, body: Body, course: Course) -> str:
     OxytocinError
         If the libraries are not installed, or nothing that is to be read travels.
     """
-    sed, _ = _libraries()
+    sed, _ = libraries()
     document = sed.SedDocument(1, 4)
     document.getNamespaces().add(_SBML, "sbml")
     model = document.createModel()
@@ -184,11 +187,33 @@ def _place(identifier: str, is_species: bool) -> str:
     return f"/sbml:sbml/sbml:model/sbml:{of}[@id='{identifier}']"
 
 
-def _libraries() -> tuple[Any, Any]:
+@cache
+def libraries() -> tuple[Any, Any]:
+    """Return libSEDML and libCOMBINE.
+
+    libSEDML calls its trees of mathematics as libSBML does, and modules made by SWIG share one table of names, in which
+    the last to come takes the place of the first. So it gets a table of its own.
+
+    Raises
+    ------
+    OxytocinError
+        If they are not installed.
+    """
     try:
         import libcombine
-        import libsedml
+
+        tables = _taken_tables()
+        try:
+            import libsedml
+        finally:
+            own = _taken_tables()
+            sys.modules.update(tables)
     except ImportError:
         needs = "an archive needs python-libsedml and python-libcombine"
         raise OxytocinError(f"{needs}: pip install 'oxytocin[sbml]'") from None
+    libsedml.own_tables = own  # which it needs as long as it lives
     return libsedml, libcombine
+
+
+def _taken_tables() -> dict[str, ModuleType]:
+    return {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("swig_runtime_data")}
