@@ -48,6 +48,7 @@ SMALL = {
     r"oxytocin trial .*": ("--subjects", "12"),
     r"oxytocin (compare|run labour .*--subjects).*": ("--subjects", "6"),
     r"oxytocin sensitivity .*": ("--n", "8"),
+    r"oxytocin locate .*": ("--people", "200"),
     r"oxytocin run nursing .*--sweep.*": ("--set", "hypothalamus=rate"),
     r"oxytocin why nursing .*": ("--set", "hypothalamus=rate"),
     r"oxytocin validate$": ("--organ", "assay"),
@@ -116,7 +117,12 @@ def made_small(command: str) -> list[str]:
     words = shlex.split(command)[1:]
     if words[:1] == ["saliva"]:
         words = ["saliva", str(EXAMPLES / "saliva.csv"), "--times=-30,-1,30,40,50,60,70"]
-    stands_for = {"FILE": "CELL.csv", "RECORDING": str(EXAMPLES / "tocograph.csv"), "MODEL.xml": "woman.xml"}
+    stands_for = {
+        "OBSERVATIONS.toml": "locate-woman.toml",
+        "FILE": "CELL.csv",
+        "RECORDING": str(EXAMPLES / "tocograph.csv"),
+        "MODEL.xml": "woman.xml",
+    }
     words = [stands_for.get(word, word) for word in words]
     for pattern, option in SMALL.items():
         if re.fullmatch(pattern, command):

@@ -85,7 +85,7 @@ def wait_until(so: Any) -> None:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
-    made = Served(waiting=3, patience=2.0)
+    made = Served(waiting=3, patience=5.0)
     yield made
     made.close()
 
@@ -243,6 +243,7 @@ def test_a_full_queue_turns_away_in_a_sentence(served: Served) -> None:
 
 
 def test_a_worker_that_is_killed_is_replaced(served: Served) -> None:
+    wait_until(lambda: not served.worker.putting_down)
     events = served.events(served.begin(LONG))
     assert any(kind == "progress" and said["share"] > 0 for kind, said in events)
     old = served.worker
