@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -113,7 +114,13 @@ class Body:
             path = resolve(given.removesuffix(ending), self.parameters, "parameter", f"the body '{self.name}'")
             key, name = path.split(".")
             parts[key] = parts[key].with_values(**{name + ending: value})
-        return Body(self.name, **parts)
+        if any(isinstance(value, Parameter) for value in values.values()):
+            return Body(self.name, **parts)
+        # Other numbers change neither wires nor what was checked, nor the fingerprint.
+        made = copy(self)
+        made.parts = MappingProxyType(parts)
+        vars(made).pop("parameters", None)
+        return made
 
     def with_parts(self, **parts: Component) -> Body:
         """Return a body in which some parts are exchanged for others, or added."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from oxytocin.deficiency import with_values
 from oxytocin.experiments.experiment import Outcome, sort_out
-from oxytocin.language import OxytocinError
+from oxytocin.language import Body, OxytocinError
 from oxytocin.literature import comparison
 from oxytocin.literature.targets import Target, targets
 from oxytocin.report.citations import short_name
@@ -25,6 +25,7 @@ def targets_of(outcome: Outcome, readout: str = "", also: Collection[str] = ()) 
     """
     experiment, body = outcome.experiment, outcome.body.name
     found = []
+    plain: Body | None = None
     for target in targets():
         if target.experiment != experiment.name or target.body not in (body, *also):
             continue
@@ -34,20 +35,22 @@ def targets_of(outcome: Outcome, readout: str = "", also: Collection[str] = ()) 
             continue  # it compares two outcomes
         settings, values = sort_out(experiment, body, target.settings)
         try:
-            if experiment.choose(body, settings) == outcome.settings and _has(outcome, values):
-                found.append(target)
+            if experiment.choose(body, settings) != outcome.settings:
+                continue
+            if values:
+                plain = plain or experiment.body(body, outcome.settings)
+                if not _has(outcome, with_values(plain, values)):
+                    continue
+            found.append(target)
         except OxytocinError:
             continue  # it asks for what does not exist yet
     return found
 
 
-def _has(outcome: Outcome, values: dict[str, float | str]) -> bool:
-    """Return whether the body has the values that a target asks for, if it asks for any."""
-    if not values:
-        return True
-    asked = with_values(outcome.experiment.body(outcome.body.name, outcome.settings), values).parameters
+def _has(outcome: Outcome, asked: Body) -> bool:
+    """Return whether the body has the values of one that a target asks for."""
     has = outcome.body.parameters
-    return all(path in has and item.value == has[path].value for path, item in asked.items())
+    return all(path in has and item.value == has[path].value for path, item in asked.parameters.items())
 
 
 def limits(target: Target, unit: str) -> tuple[float, float] | None:
