@@ -53,6 +53,7 @@ class Served:
 
     @property
     def worker(self) -> Any:
+        wait_until(lambda: self.app.state.workers.all)  # one that was killed is replaced a moment later
         return self.app.state.workers.all[0]
 
     def begin(self, given: dict[str, Any]) -> str:
