@@ -13,9 +13,6 @@ from oxytocin.language import OxytocinError
 HOST = "127.0.0.1"
 """The only address that is ever bound: nothing outside this machine reaches the server."""
 
-PORT = 8642
-"""The usual port."""
-
 _CLOSING = 1
 """Seconds for answers that are under way when the server is stopped."""
 
