@@ -33,6 +33,9 @@ OTHERS = tuple((e, 80.0) for e in (45.0, 50.0, 55.0, 65.0, 70.0, 80.0)) + tuple(
 )
 """Excitatory and inhibitory events per dendrite, Hz, at fewer primings."""
 FEWER = (0.0, 0.2, 0.4, 1.0)
+LEFT = (0.9, 0.7, 0.5, 0.3)
+"""Shares of neurons that are left where some are lost, at a woman's background and these primings."""
+OFTEN = (0.5, 0.85, 1.4)
 FITTED = (
     "greatest_firing",
     "half_excitation",
@@ -45,6 +48,8 @@ FITTED = (
     "greatest_burst_rate",
     "burst_barrier",
     "burst_activity_exponent",
+    "burst_loss_exponent",
+    "size_loss_exponent",
     "doubling_store",
     "burst_size_spread",
     "burst_time",
@@ -58,11 +63,12 @@ SAMPLED = ("plasma_oxytocin", "firing_rate", "pituitary_store", "dendritic_store
 
 
 class Drive(NamedTuple):
-    """What is constant in a run, Hz."""
+    """What is constant in a run: rates in Hz, and the share of neurons that are left."""
 
     excitatory: float
     inhibitory: float
     priming: float
+    left: float = 1.0
 
 
 class Course(NamedTuple):
@@ -97,6 +103,7 @@ def course(body: Body, drive: Drive, seed: int, hours: float) -> Course:
             "afferents.priming_rate": max(PRIMINGS),
             "background.excitatory_rate": drive.excitatory,
             "background.inhibitory_rate": drive.inhibitory,
+            "hypothalamus.working_magnocellular": drive.left,
         }
     )
     protocol = Protocol(Set("suckling", drive.priming / max(PRIMINGS), 0.0))
@@ -123,11 +130,11 @@ def courses(body: Body, drives: list[Drive], wirings: int, hours: float) -> Netw
 def table(network: Network, model: Network) -> None:
     """Print the network's readouts with the spread between wirings, and the rate model's ratios to them."""
     names = ("bursts/30 min", "mU per burst", "firing (Hz)", "plasma (pM)", "CV of gaps")
-    print("   E    I  priming" + "".join(f"{name:>26s}" for name in names))
+    print("   E    I  priming  left" + "".join(f"{name:>26s}" for name in names))
     for drive, group in network.items():
         spiking = np.array([each.readouts() for each in group])
         rate = np.array([each.readouts() for each in model[drive]])
-        line = f"{drive.excitatory:4.0f} {drive.inhibitory:4.0f} {drive.priming:8.2f}"
+        line = f"{drive.excitatory:4.0f} {drive.inhibitory:4.0f} {drive.priming:8.2f} {drive.left:5.1f}"
         for column in range(len(names)):
             here, there = spiking[:, column], rate[:, column]
             here, there = here[np.isfinite(here)], there[np.isfinite(there)]
@@ -143,8 +150,10 @@ def table(network: Network, model: Network) -> None:
 def fit(network: Network) -> dict[str, float]:
     """Return the constants of the rate model that these runs of the network give."""
     given = {name: item.value for name, item in BundlesRateModel().parameters.items()}
+    whole = {drive: runs for drive, runs in network.items() if drive.left == 1.0}
     for step in (fit_firing, fit_dendrites, fit_silence, fit_bursts):
-        given |= step(network, given)
+        given |= step(whole, given)
+    given |= fit_losses({drive: runs for drive, runs in network.items() if drive.left < 1.0}, given)
     return {name: value for name, value in given.items() if name in FITTED}
 
 
@@ -217,6 +226,41 @@ def open_share(p: dict[str, float], since: np.ndarray) -> np.ndarray:
     return 1.0 - p["cannabinoid_maximum"] * fourth / (1.0 + fourth)
 
 
+def activity(each: Course, given: dict[str, float]) -> np.ndarray:
+    """Return f/f_ref between bursts, over time."""
+    share = open_share(given, _since_burst(each))
+    rate = alone(given, each.drive.excitatory * share, each.drive.inhibitory * share)
+    store = each.drive.left * each.store
+    return rate * (1.0 + given["dendritic_excitation"] * store * rate) / given["reference_firing"]
+
+
+def fit_losses(network: Network, given: dict[str, float]) -> dict[str, float]:
+    """Fit how bursts depend on the neurons that are left: by likelihood when they come, and their size in the mean."""
+    from scipy.optimize import minimize_scalar
+
+    exposed, begun, sizes = [], [], []
+    pool = given["secretion_gain"] * given["pool_capacity"] / given["molar_mass"]
+    for each in itertools.chain.from_iterable(network.values()):
+        left, at = each.drive.left, np.searchsorted(each.time, each.onset - 1.0)
+        ready = each.store * activity(each, given) ** given["burst_activity_exponent"]
+        exposed.append((left, ready[_since_burst(each) > 4.0]))
+        begun.append((left, ready[at]))
+        share = each.size * convert("1 mU", "pmol") / (left * pool * given["burst_share"])
+        sizes.append((left, left * each.store[at] * ready[at], share))
+
+    def unlikelihood(q: float) -> float:
+        barriers = [given["burst_barrier"] / np.maximum(1.0, left**q * ready) for left, ready in exposed]
+        integral = 0.5 * given["greatest_burst_rate"] * sum(np.exp(-barrier).sum() for barrier in barriers)
+        return float(integral + sum((given["burst_barrier"] / (left**q * ready)).sum() for left, ready in begun))
+
+    q = float(minimize_scalar(unlikelihood, (0.1, 0.5)).x)
+    # One exponent for all: the slope, through the origin, of the logarithm of what size leaves over that of the share
+    log_left = np.concatenate([np.full(share.size, np.log(left)) for left, _, share in sizes])
+    typical = [1.0 + left**q * square / given["doubling_store"] ** 2 for left, square, _ in sizes]
+    over = np.concatenate([np.log(share / whole) for (_, _, share), whole in zip(sizes, typical, strict=True)])
+    return {"burst_loss_exponent": q, "size_loss_exponent": float(log_left @ over / (log_left @ log_left))}
+
+
 def fit_bursts(network: Network, given: dict[str, float]) -> dict[str, float]:
     """Fit when bursts come, by likelihood, and their size, spikes and dendritic release."""
     from scipy.optimize import least_squares, minimize
@@ -225,9 +269,7 @@ def fit_bursts(network: Network, given: dict[str, float]) -> dict[str, float]:
     begun: list[np.ndarray] = []
     for each in itertools.chain.from_iterable(network.values()):
         since = _since_burst(each)
-        share = open_share(given, since)
-        rate = alone(given, each.drive.excitatory * share, each.drive.inhibitory * share)
-        active = rate * (1.0 + given["dendritic_excitation"] * each.store * rate) / given["reference_firing"]
+        active = activity(each, given)
         exposed.append(np.stack((each.store, active))[:, since > 4.0])
         at = np.searchsorted(each.time, each.onset - 1.0)
         # Before its onset the neurons fire as ever, after it hardly for half a minute.
@@ -315,6 +357,7 @@ def main() -> None:
     rates = spiking.with_parts(hypothalamus=BundlesRateModel())
     drives = [Drive(*WOMAN, priming) for priming in PRIMINGS]
     drives += [Drive(*background, priming) for background in OTHERS for priming in FEWER]
+    drives += [Drive(*WOMAN, priming, left) for left in LEFT for priming in OFTEN]
     network = courses(spiking, drives, chosen.wirings, chosen.hours)
     if chosen.fit:
         print(f"{'constant':28s}{'fitted':>10s}{'in use':>10s}")

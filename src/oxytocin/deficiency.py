@@ -56,7 +56,7 @@ def _receptors(of: str) -> tuple[str, ...]:
     return tuple(f"{region}.{of}" for region in REGIONS)
 
 
-_CELLS = ("hypothalamus.secretion_gain", "hypothalamus.working_magnocellular", "plasma.level_at_start")
+_CELLS = ("hypothalamus.working_magnocellular", "synthesis.reference_synthesis", "plasma.level_at_start")
 _SECRETED = ("hypothalamus.basal_secretion", "hypothalamus.burst_amount", "plasma.level_at_start")
 
 PLACES = {

@@ -15,7 +15,6 @@ from oxytocin.app.drawn import FIRING, QUANTITIES, Drawn, shown
 from oxytocin.app.evidence import beside, published, under
 from oxytocin.app.scenario import Asked
 from oxytocin.app.series import middle_and_band, numbers, thinned
-from oxytocin.deficiency import read
 from oxytocin.engine.results import Spikes
 from oxytocin.experiments.experiment import Outcome, Readout
 from oxytocin.language.quantities import convert
@@ -60,8 +59,7 @@ def picture(run: str, asked: Asked, outcome: Outcome, seconds: float) -> dict[st
     """Return an outcome as JSON; the form is that of `schema.Picture`."""
     known = published(outcome)
     window = _window(outcome)
-    left = read(asked.deficits).get("magnocellular", 1.0)
-    figures = list(_figures(outcome, window, known, left))
+    figures = list(_figures(outcome, window, known))
     return {
         "run": run,
         "scenario": asked.complete(),
@@ -109,9 +107,9 @@ def _readout(item: Readout, several: bool, known: dict[str, list[Target]]) -> di
     }
 
 
-def _figures(outcome: Outcome, window: _Window, known: dict[str, list[Target]], left: float) -> Iterator[_Made]:
+def _figures(outcome: Outcome, window: _Window, known: dict[str, list[Target]]) -> Iterator[_Made]:
     """Yield each figure, with the quantity and its curve, from which its organ glows."""
-    yield from _firing(outcome, window, left)
+    yield from _firing(outcome, window)
     run = outcome.run
     places = {full: i for i, full in enumerate(run.names)}
     for item in QUANTITIES:
@@ -156,7 +154,7 @@ def _curve(
     }
 
 
-def _firing(outcome: Outcome, window: _Window, left: float) -> Iterator[_Made]:
+def _firing(outcome: Outcome, window: _Window) -> Iterator[_Made]:
     """Yield how fast the cells fire, and a raster: of their spikes, or of the bursts of the rate model."""
     run = outcome.run
     trains = [item for item in run.spikes if item is not None]
@@ -164,10 +162,10 @@ def _firing(outcome: Outcome, window: _Window, left: float) -> Iterator[_Made]:
         width = max(1.0, (window.end - window.begin) / 2000.0)
         counted = [in_bins(item.time - window.begin, width, window.end - window.begin) for item in trains]
         time = counted[0][0] + width / 2
-        rates = np.stack([rate / item.neurons for (_, rate), item in zip(counted, trains, strict=True)])
+        rates = np.stack([rate / max(item.working, 1) for (_, rate), item in zip(counted, trains, strict=True)])
         middle, low, high = middle_and_band(rates)
         made = _curve(FIRING, FIRING.unit, window, middle, low, high, run.subjects, [], time)
-        yield _raster(trains[0], window, time, rates[0], run.subjects, left), (FIRING, time, middle)
+        yield _raster(trains[0], window, time, rates[0], run.subjects), (FIRING, time, middle)
         yield made, (FIRING, time, middle)
         return
     bursts = next((name for name in run.events[0].names if name.endswith(".burst")), None)
@@ -175,14 +173,8 @@ def _firing(outcome: Outcome, window: _Window, left: float) -> Iterator[_Made]:
         yield _bursts([each.times(bursts) for each in run.events], window)
 
 
-def _raster(
-    spikes: Spikes, window: _Window, time: np.ndarray, rate: np.ndarray, subjects: int, left: float
-) -> dict[str, Any]:
-    """Return the spikes of one subject's cells around her greatest burst, and a map of all her firing.
-
-    A lack of cells scales in the model what they secrete; how many of those that are drawn stand for the ones that are
-    left follows from the share.
-    """
+def _raster(spikes: Spikes, window: _Window, time: np.ndarray, rate: np.ndarray, subjects: int) -> dict[str, Any]:
+    """Return the spikes of one subject's cells around her greatest burst, and a map of all her firing."""
     every = -(-spikes.neurons // _MOST_ROWS)
     drawn = spikes.neuron % every == 0
     at, cell = spikes.time[drawn] - window.begin, spikes.neuron[drawn] // every
@@ -203,7 +195,7 @@ def _raster(
     digits = np.clip(np.round(9 * counts / step / _DARKEST), 0, 9).astype(np.uint8) + ord("0")
     whose = "the typical subject" if subjects == 1 else "the first subject"
     ticks = [list(tick) for tick in zip(cell[inside].tolist(), np.round(at[inside], 2).tolist(), strict=True)]
-    working = round(rows * left)
+    working = -(-spikes.working // every)
     some = f"{rows} cells" if working == rows else f"{rows} cells, of which {working} are left,"
     return {
         "name": "raster",

@@ -56,7 +56,7 @@ class Block:
         self.state: Any = None
         self.room: Any = None
         self.neurons: Any = 0
-        self.size = 0
+        self.size = self.working = 0
         self.begun = False
         self.steps = 0
         self.worst = np.zeros(0, dtype=np.int64)
@@ -164,6 +164,7 @@ class Block:
                 own = int(of_subject(stream(self.seed, part.path, "neurons"), chance))
                 room = self._spikes_per_chunk() if self.record else 0
                 self.neurons = kernel.prepare(parameters, self.size, own, exact=self.exact, record=room)
+                self.working = self.neurons.working
             else:
                 self.record = False
                 self.neurons = kernel.prepare(parameters, replayed, exact=self.exact)
@@ -238,7 +239,7 @@ class Block:
             return None
         times, neurons = (np.concatenate(part) for part in zip(*self.spikes, strict=True))
         self.spikes = []  # of a whole hypothalamus these are gigabytes
-        return Spikes(self.size, times, neurons)
+        return Spikes(self.size, self.working, times, neurons)
 
     def _drain(self) -> None:
         state, loop = self.state, self.plan.compiled.loop

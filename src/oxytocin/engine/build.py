@@ -235,7 +235,7 @@ def _place(stem: str, files: Mapping[str, str]) -> str:
 
 def _load(package: str, module: str) -> Any:
     # Functions as arguments are what lets the loop be compiled once; a benchmark and the tests watch that they work.
-    warnings.filterwarnings("ignore", message="First-class function type feature is experimental")
+    warnings.filterwarnings("ignore", message=".*First-class function type feature is experimental")  # Numba colours it
     home = str(memory.folder() / "modules")
     if home not in sys.path:
         sys.path.append(home)

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Spikes:
-    """Every spike of one subject: times in seconds and the number of the neuron, in order of time."""
+    """Every spike of one subject: times in seconds and the number of the neuron, in order of time.
+
+    Of all neurons the first `working` are left; where none was lost, that is all.
+    """
 
     neurons: int
+    working: int
     time: np.ndarray
     neuron: np.ndarray
 

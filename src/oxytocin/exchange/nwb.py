@@ -103,7 +103,7 @@ def _file(outcome: Outcome) -> Any:
 
 def _units(made: Any, spikes: Spikes, reached: float) -> None:
     order = np.argsort(spikes.neuron, kind="stable")
-    ends = np.cumsum(np.bincount(spikes.neuron, minlength=spikes.neurons))[:-1]
+    ends = np.cumsum(np.bincount(spikes.neuron, minlength=spikes.working))[:-1]
     for neuron, times in enumerate(np.split(spikes.time[order], ends)):
         made.add_unit(id=neuron, spike_times=times, obs_intervals=np.array([[0.0, reached]]))
 

@@ -173,6 +173,8 @@ def network_bursts(
         raise ValueError(f"every spike needs a time and a neuron, got {times.size} and {neurons.size}")
     if neurons.size and not (neurons.min() >= 0 and neurons.max() < size):
         raise ValueError(f"neurons must be numbered from 0 to {size - 1}")
+    if not size:
+        return NetworkBursts(*np.zeros((6, 0)))
     found = [
         cell_bursts(train, minimum_rate, minimum_peak, minimum_spikes, minimum_duration, maximum_duration)
         for train in _trains(times, neurons, size)

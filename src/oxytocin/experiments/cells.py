@@ -40,7 +40,7 @@ def trains(run: Run, subject: int) -> list[np.ndarray]:
     spikes = run.spikes[subject]
     if spikes is None:
         return []
-    return by_neuron(spikes.time, spikes.neuron, spikes.neurons)
+    return by_neuron(spikes.time, spikes.neuron, spikes.working)
 
 
 def rates(cells: list[np.ndarray], begin: float, end: float, reached: float) -> np.ndarray:

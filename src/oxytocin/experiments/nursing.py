@@ -254,7 +254,7 @@ def bursts_of(run: Run, subject: int) -> NetworkBursts:
         onset = run.events[subject].times("burst") if known else np.empty(0)
         unknown = np.full(onset.size, np.nan)
         return NetworkBursts(onset, onset + _BURST, unknown, unknown, unknown, unknown)
-    return network_bursts(spikes.time, spikes.neuron, spikes.neurons)
+    return network_bursts(spikes.time, spikes.neuron, spikes.working)
 
 
 def _released(run: Run, subject: int, bursts: NetworkBursts) -> list[float]:

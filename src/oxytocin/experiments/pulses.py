@@ -22,7 +22,7 @@ def pulse_times(run: Run, subject: int) -> np.ndarray:
     spikes = run.spikes[subject]
     if spikes is None:
         return run.events[subject].times("burst")
-    return network_bursts(spikes.time, spikes.neuron, spikes.neurons).onset
+    return network_bursts(spikes.time, spikes.neuron, spikes.working).onset
 
 
 def pulse_readouts(run: Run, windows: Sequence[tuple[float, float]], stage: str) -> Iterator[Readout]:

@@ -13,7 +13,8 @@ class SecretingNeurons(SpikingComponent):
     g = (b + b0) / ((1 + (e/eth)^5) (1 + (c/cth)^3)); then b += kb, e += ke g, c += kc g.
     Secretion is x = alpha e^2 p, refill f = beta r/rmax while p < pmax:
     dp/dt = f - x, dr/dt = synthesis - f.
-    What one neuron releases stands for the whole population: secretion = gain mean(x) / molar mass.
+    What one neuron releases stands for the whole population: secretion = gain mean(x) / molar mass, where neurons that
+    are lost count as 0. Those that are left are the first, round(working_magnocellular neurons) of them.
 
     Sources: MacGregor and Leng 2013 (doi:10.1371/journal.pcbi.1003187); oxytocin version Maicas-Royo, Leng and
     MacGregor 2018 (doi:10.1210/en.2017-03068); values as in the authors' released program.
@@ -38,9 +39,12 @@ class SecretingNeurons(SpikingComponent):
     secretion_gain = Parameter(
         1.0, "1", "magnet", doc="secretion of the population for that of its mean neuron (1: the rat, as published)"
     )
+    working_magnocellular = Parameter(
+        1.0, "1", "oxytocin_notes", evidence="assumed", doc="share of neurons that are left: 1 healthy, 0 none"
+    )
     molar_mass = Parameter(MOLAR_MASS, "pg/pmol", "oxytocin_notes", evidence="recalled", doc="oxytocin, 1007.19 g/mol")
 
     synthesis = Input(Flux("pmol/s", "oxytocin"), doc="hormone that arrives from the cell bodies")
     entering_blood = Output(Flux("pmol/s", "oxytocin"), doc="secretion into the blood")
-    firing_rate = Output(Drive("Hz"), doc="mean firing rate of a neuron")
+    firing_rate = Output(Drive("Hz"), doc="mean firing rate of the neurons that are left")
     pituitary_store = Output(Level("pmol"), doc="hormone in pools and reserves")

@@ -132,16 +132,18 @@ class BundlesRateModel(EndingsInTheMean):
     r"""Rate model of `Bundles`: its mean neuron, with bursts that come at random and run a set course.
 
     With E and I the excitatory and the inhibitory input, both attenuated by the cannabinoid c that a burst leaves
-    behind, u the time since the burst and r the dendritic store, a neuron fires at the rate f between bursts:
+    behind, u the time since the burst, r the dendritic store and w the share of neurons that are left, a neuron fires
+    at the rate f between bursts:
 
         c = c_b exp(-u/tau_E),   a = 1 - fmax c^4/(c^4 + Eth^4),   X = a E/(1 + a I/I_half)
-        f_0 = f_max X^n/(X^n + X_half^n),   f = f_0 (1 + k r f_0)
+        f_0 = f_max X^n/(X^n + X_half^n),   f = f_0 (1 + k w r f_0)
 
     A burst is an escape over a barrier (Kramers) that is the lower, the fuller the store and the more active the
-    neurons. It comes at the rate h; its size s is drawn at its onset; g is the course that all bursts take:
+    neurons. Bundles keep their dendrites unevenly, and the fullest lead, so that it depends less than in proportion on
+    the neurons that are left. It comes at the rate h; its size s is drawn at its onset; g is the course of all bursts:
 
-        h = h_max exp(-B/Y),   Y = r (f/f_ref)^p
-        s = (1 + r Y/r_2^2) exp(sigma z) with z standard normal,   g = u/tau^2 exp(-u/tau)
+        h = h_max exp(-B/Y),   Y = w^q r (f/f_ref)^p
+        s = w^b (1 + w r Y/r_2^2) exp(sigma z) with z standard normal,   g = u/tau^2 exp(-u/tau)
 
     A spike releases the share k_r of a dendrite's store if the interval before it was shorter than t_r. Between bursts
     that is rare, for hardly any spike follows another within the refractory time d:
@@ -150,11 +152,11 @@ class BundlesRateModel(EndingsInTheMean):
 
     Secretion between bursts is that of spikes at random times (`EndingsInTheMean`), with alpha the release rate:
 
-        secretion = Q (alpha <e^2> + S s g),   Q = min(gain pmax/molar mass, store)
+        secretion = Q (alpha <e^2> + S s g),   Q = min(w gain pmax/molar mass, store)
 
     Constants of `Bundles` and `SecretingNeurons` keep their names and values. The others were fitted to runs of
-    `Bundles` (48 neurons; E 45-80 Hz, I 40-120 Hz, priming up to 2 Hz) by `benchmarks/rate_hypothalamus.py --fit`;
-    beyond this range they are a guess, though a bounded one.
+    `Bundles` (48 neurons, of which at least 0.3 are left; E 45-80 Hz, I 40-120 Hz, priming up to 2 Hz) by
+    `benchmarks/rate_hypothalamus.py --fit`; beyond this range they are a guess, though a bounded one.
     """
 
     greatest_firing = Parameter(8.65, "Hz", "oxynet", evidence="computed", doc="f_max, of strongly excited neurons")
@@ -183,6 +185,12 @@ class BundlesRateModel(EndingsInTheMean):
     greatest_burst_rate = Parameter(3.58, "Hz", "oxynet", evidence="computed", doc="h_max, if there were no barrier")
     burst_barrier = Parameter(896.0, "1", "oxynet", evidence="computed", doc="B, a store that would overcome it")
     burst_activity_exponent = Parameter(0.78, "1", "oxynet", evidence="computed", doc="p")
+    burst_loss_exponent = Parameter(
+        0.32, "1", "oxynet", evidence="computed", doc="q, how far bursts need the neurons that are lost"
+    )
+    size_loss_exponent = Parameter(
+        0.075, "1", "oxynet", evidence="computed", doc="b, the same of the size of a burst in each neuron that is left"
+    )
     doubling_store = Parameter(
         320.0, "1", "oxynet", evidence="computed", doc="r_2, store that would make bursts of double size"
     )
@@ -208,6 +216,7 @@ class BundlesRateModel(EndingsInTheMean):
         27.0, "1", "johnston1986", evidence="calibrated",
         doc="gain, secretion of a woman's population for that of its mean neuron: plasma as in suckled women",
     )  # fmt: skip
+    working_magnocellular = SecretingNeurons.working_magnocellular
     molar_mass = SecretingNeurons.molar_mass
 
     excitatory_input = Bundles.excitatory_input
@@ -231,7 +240,8 @@ class BundlesRateModel(EndingsInTheMean):
         burst = self.burst_size * since / self.burst_time**2 * exp(-since / self.burst_time)
         releases = firing**2 * (self.release_interval - self.refractory_time) + self.burst_releases * burst
         dendritic = self.release_fraction * releases * self.readily_releasable
-        pool = minimum(self.secretion_gain * self.pool_capacity / self.molar_mass, self.hormone)
+        working = self.working_magnocellular * self.secretion_gain
+        pool = minimum(working * self.pool_capacity / self.molar_mass, self.hormone)
         secretion = pool * (self.release_rate * self.squared_calcium(firing) + self.burst_share * burst)
         fading = self.readily_releasable / self.store_time_constant
         yield Rate(self.readily_releasable, self.priming - fading - dendritic)
@@ -244,16 +254,19 @@ class BundlesRateModel(EndingsInTheMean):
         yield Equal(self.dendritic_store, self.readily_releasable)
 
     def events(self):
-        store = self.readily_releasable
-        readiness = store * (self._firing() / self.reference_firing) ** self.burst_activity_exponent
+        store, left = self.readily_releasable, self.working_magnocellular
+        activity = (self._firing() / self.reference_firing) ** self.burst_activity_exponent
+        readiness = left**self.burst_loss_exponent * store * activity
         # Far below 1 no burst comes in a lifetime; an empty store must not divide by zero.
         rate = self.greatest_burst_rate * exp(-self.burst_barrier / maximum(1, readiness))
-        size = (1 + store * readiness / self.doubling_store**2) * exp(self.burst_size_spread * self.luck)
+        typical = left**self.size_loss_exponent * (1 + left * store * readiness / self.doubling_store**2)
+        size = typical * exp(self.burst_size_spread * self.luck)
         yield Arrival("burst", rate, {self.burst_size: size, self.time_since_burst: 0})
 
     def start(self):
         in_neuron = self.reserve_initial + self.pool_capacity
-        yield Equal(self.hormone, self.secretion_gain * in_neuron / self.molar_mass)
+        working = self.working_magnocellular * self.secretion_gain
+        yield Equal(self.hormone, working * in_neuron / self.molar_mass)
 
     def _firing(self) -> Expression:
         """Return the firing rate of the mean neuron between bursts."""
@@ -262,4 +275,5 @@ class BundlesRateModel(EndingsInTheMean):
         shunt = 1 + open_share * self.inhibitory_input / self.half_inhibition
         excitation = open_share * self.excitatory_input / shunt
         alone = self.greatest_firing * hill(excitation, self.half_excitation, self.excitation_exponent)
-        return alone * (1 + self.dendritic_excitation * self.readily_releasable * alone)
+        store = self.working_magnocellular * self.readily_releasable
+        return alone * (1 + self.dendritic_excitation * store * alone)

@@ -66,7 +66,7 @@ def test_a_silent_neuron_is_left_out_and_said(
     nursing: Outcome, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = np.sort(np.random.default_rng(1).uniform(0.0, 60.0, 300))
-    spikes = [Spikes(neurons=2, time=times, neuron=np.ones(300, dtype=np.int64))]
+    spikes = [Spikes(neurons=2, working=2, time=times, neuron=np.ones(300, dtype=np.int64))]
     path = tmp_path / "two.nwb"
     nwb.write(replace(nursing, run=replace(nursing.run, spikes=spikes)), path)
     monkeypatch.chdir(tmp_path)

@@ -86,5 +86,5 @@ def test_bursts_of_spiking_neurons_are_found_in_their_spikes() -> None:
     times = np.concatenate([*quiet, *burst])
     which = np.concatenate([np.repeat(np.arange(neurons), count) for count in (300, 80)])
     order = np.argsort(times)
-    run = Recorded(spikes=[Spikes(neurons, times[order], which[order])])
+    run = Recorded(spikes=[Spikes(neurons, neurons, times[order], which[order])])
     assert pulse_times(run, 0) == pytest.approx([300.0], abs=1.0)

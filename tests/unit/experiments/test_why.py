@@ -58,7 +58,7 @@ def test_a_rat_without_its_bursts_ejects_no_milk():
 def test_nothing_carries_what_does_not_change():
     nursing = experiments.experiment("nursing")
     given = {"rest": "60 s", "duration": "60 s", "cue": "0 s"}
-    found = explain(nursing, "rat", {"magnocellular": 0.5}, given, "bursts", progress=False)
+    found = explain(nursing, "rat", {"release": 0.5}, given, "bursts", progress=False)
     assert found.signals == () and found.healthy == found.deficient
 
 

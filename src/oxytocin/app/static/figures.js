@@ -94,10 +94,9 @@ export function axisOf({ figures }) {
 
 /**
  * Return the figures as they are drawn. Spikes are two: all firing in the whole time, and single spikes around the
- * fastest. A lack of cells scales what is secreted, and the cells that are simulated stand for those that are left; so
- * the share that is lost is taken out of the rows. How fast cells fire, and single spikes, come last.
+ * fastest. How fast cells fire, and single spikes, come last.
  */
-function panels({ figures, scenario }) {
+function panels({ figures }) {
   const first = [];
   const last = [];
   for (const figure of figures) {
@@ -105,22 +104,19 @@ function panels({ figures, scenario }) {
       (figure.name === "firing" ? last : first).push(figure);
       continue;
     }
-    const { cells, rows, map, begin, end } = figure.raster;
-    const left = rows === "cell" ? Number(scenario.deficits.magnocellular ?? 1) : 1;
-    const raster = { ...figure.raster, working: figure.raster.working ?? Math.round(left * cells) };
+    const { cells, working, map, begin, end } = figure.raster;
     if (!map) {
-      first.push({ ...figure, kind: "spikes", raster });
+      first.push({ ...figure, kind: "spikes" });
       continue;
     }
-    const summary = say("raster.summary", { working: raster.working, cells });
-    first.push({ ...figure, kind: "map", raster, summary });
+    const summary = say("raster.summary", { working, cells });
+    first.push({ ...figure, kind: "map", summary });
     const axis = { unit: "s", begin, end, isLinked: false };
     last.push({
       ...figure,
       kind: "spikes",
       name: `${figure.name}.spikes`,
       title: say("raster.enlarged"),
-      raster,
       axis,
     });
   }

@@ -86,7 +86,7 @@ from .bundle_lanes import (
     walk_part,
     walk_window,
 )
-from .population import pmol_per_pg
+from .population import pmol_per_pg, working
 from .randomness import lane_state, splitmix64
 from .secretion import LONGEST_BIN, Coupling, coupling
 
@@ -101,7 +101,7 @@ class Neurons(NamedTuple):
 
     size: int
     working: int
-    """How many neurons work."""
+    """How many neurons work: the first."""
     step: float
     """Length of a step, s."""
     highest_factor: float
@@ -204,9 +204,9 @@ def prepare(
         `excitatory_size`, `inhibitory_size`, `ahp_half_count`, `release_fraction`, `cannabinoid_threshold`,
         `cannabinoid_step`, `cannabinoid_maximum` (dimensionless); those of `secretion.coupling`;
         `slow_calcium_rest`, `reserve_initial` (pg), `molar_mass` (pg/pmol).
-        Not needed: `secretion_gain`, pg of the population per pg of the mean neuron (1); and, each
-        a number or an array [size], `input_factor`, which multiplies both input rates (1), and `working` (1): where
-        it is 0 a neuron has no input, spike, release, hormone or synthesis.
+        Not needed: `secretion_gain`, pg of the population per pg of the mean neuron (1); `working_magnocellular`,
+        the share of neurons that are left (1; see `working`), the others having no input, spike, release, hormone or
+        synthesis; and, a number or an array [size], `input_factor`, which multiplies both input rates (1).
     size : int
         Number of neurons.
     key : int
@@ -233,11 +233,11 @@ def prepare(
     blocks = -(-size // LANES)
     padded = blocks * LANES
 
-    working = np.zeros(padded, dtype=bool)
-    working[:size] = np.asarray(parameters.get("working", 1.0)) != 0.0
+    left = working(parameters, size)
+    works = np.arange(padded) < left
     factor = np.zeros(padded, dtype=np.float32)
     factor[:size] = parameters.get("input_factor", 1.0)
-    factor[~working] = 0.0
+    factor[~works] = 0.0
     if not (np.all(np.isfinite(factor)) and factor.min() >= 0.0):
         raise ValueError("input_factor must be finite and not negative")
 
@@ -245,7 +245,7 @@ def prepare(
     lanes = aligned((blocks, LANES_SIZE), np.float32)
     lanes[:, V : V + LANES] = constants.reset
     # An infinite HAP never decays: silence at no cost.
-    lanes[:, HAP : HAP + LANES] = np.where(working, 0.0, np.inf).reshape(blocks, LANES)
+    lanes[:, HAP : HAP + LANES] = np.where(works, 0.0, np.inf).reshape(blocks, LANES)
     lanes[:, FACTOR : FACTOR + LANES] = factor.reshape(blocks, LANES)
     words = aligned((blocks + 1, WORDS_SIZE), np.uint32)
     _seed(words, np.uint64(key))
@@ -262,8 +262,8 @@ def prepare(
 
     slow = np.zeros((SLOW_ROWS, padded))
     slow[SLOW] = parameters["slow_calcium_rest"]
-    slow[POOL] = np.where(working, parameters["pool_capacity"], 0.0)
-    slow[RESERVE] = np.where(working, parameters["reserve_initial"], 0.0)
+    slow[POOL] = np.where(works, parameters["pool_capacity"], 0.0)
+    slow[RESERVE] = np.where(works, parameters["reserve_initial"], 0.0)
     steps = np.empty((2, padded), dtype=np.int64)
     steps[LAST_SPIKE] = round(_LONG_AGO / step)
     steps[DUE] = NOT_DUE
@@ -271,7 +271,7 @@ def prepare(
     levels[[EXCITATORY, INHIBITORY]] = np.nan
     return Neurons(
         size=size,
-        working=int(working.sum()),
+        working=left,
         step=float(step),
         highest_factor=float(factor.max()),
         pmol_per_pg=pmol_per_pg(parameters),
@@ -325,9 +325,9 @@ def advance(neurons, inputs, steps, outputs):
     steps : int
         Number of steps.
     outputs : float64 array, [5], written
-        Hormone secreted in these steps (pmol), mean firing rate (Hz), hormone in pools and reserves at the end
-        (pmol); released in these steps by the two dendrites of a neuron, and the store of a dendrite at
-        the end (the unit of priming, means over all neurons).
+        Hormone secreted in these steps (pmol), mean firing rate of the neurons that work (Hz), hormone in pools and
+        reserves at the end (pmol); released in these steps by the two dendrites of a neuron, and the store of a
+        dendrite at the end (the unit of priming, means over the neurons that work).
 
     Raises
     ------
@@ -392,10 +392,10 @@ def advance(neurons, inputs, steps, outputs):
         stored += slow[POOL, neuron] + slow[RESERVE, neuron]
     spent = levels[ALL_SPENT] * math.exp(constants.store_decay * (clock - levels[ALL_SPENT_AT]))
     outputs[0] = secreted / n.size * n.pmol_per_pg
-    outputs[1] = spikes / (n.size * max(steps, 1) * n.step)
+    outputs[1] = spikes / (max(n.working, 1) * max(steps, 1) * n.step)
     outputs[2] = stored / n.size * n.pmol_per_pg
-    outputs[3] = 2.0 * released / n.size
-    outputs[4] = full_store(levels, constants, clock) - spent / n.size
+    outputs[3] = 2.0 * released / max(n.working, 1)
+    outputs[4] = full_store(levels, constants, clock) - spent / max(n.working, 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)

@@ -49,7 +49,7 @@ def simulate(
     Parameters
     ----------
     parameters, size, key, step, exact, wiring
-        As of `bundles.prepare`; `working` may not be given.
+        As of `bundles.prepare`; `working_magnocellular` must be 1.
     inputs : array, [steps, 4]
         For each step, what `bundles.advance` takes for a call; synthesis in pg of the mean neuron.
     held : bool

@@ -49,6 +49,8 @@ class Neurons(NamedTuple):
     """A population between two calls. Arrays have one row per block of `LANES` neurons; see `lanes.py`."""
 
     size: int
+    working: int
+    """How many neurons are left: the first."""
     step: float
     """Length of a step, s."""
     membrane: NDArray[np.float32]
@@ -113,8 +115,8 @@ def prepare(
         `hap_size`, `ahp_size`, `dap_size` (mV); `psp_half_life`, `hap_half_life`, `ahp_half_life`,
         `dap_half_life`, `absolute_refractory` (s); `input_factor`, which multiplies the rates of the
         neuron's synaptic potentials (1 if not given). Scalars: those of `secretion.coupling`;
-        `slow_calcium_rest`, `reserve_initial` (pg); `molar_mass` (pg/pmol);
-        `secretion_gain` (1 if not given), pg of the population per pg of the mean neuron.
+        `slow_calcium_rest`, `reserve_initial` (pg); `molar_mass` (pg/pmol); and, 1 if not given, `secretion_gain`,
+        pg of the population per pg of the mean neuron, and `working_magnocellular`, the share of neurons that are left.
     size : int
         Number of neurons.
     key : int
@@ -135,6 +137,7 @@ def prepare(
     if size < 1:
         raise ValueError(f"a population needs at least one neuron, got {size}")
     blocks = -(-size // LANES)
+    left = working(parameters, size)
     membrane = np.zeros((blocks, lanes.MEMBRANE_ROWS * STRIDE), dtype=np.float32)
     words = np.zeros((blocks, lanes.WORD_ROWS * STRIDE), dtype=np.uint32)
     endings = np.zeros((blocks, _ENDING_ROWS * STRIDE))
@@ -145,8 +148,10 @@ def prepare(
         array[:, row : row + _LANES] = lane_values.reshape(blocks, LANES)
 
     for row, values in _membrane_rows(parameters, size, step, exact).items():
-        # Lanes beyond the last neuron are infinitely far from threshold.
-        fill(membrane, row, values, beyond=np.inf if row == lanes.DISTANCE else np.asarray(values).flat[-1])
+        fill(membrane, row, values, beyond=np.asarray(values).flat[-1])
+    # Lanes beyond the last neuron that works are infinitely far from threshold.
+    distance = membrane[:, lanes.DISTANCE : lanes.DISTANCE + _LANES]
+    distance[np.arange(blocks * LANES).reshape(blocks, LANES) >= left] = np.inf
     fill(words, lanes.REFRACTORY, _forbidding_bits(parameters, size, step))
     generator = (lanes.GENERATOR_A, lanes.GENERATOR_B, lanes.GENERATOR_C, lanes.GENERATOR_D)
     for row, state in zip(generator, _generator_states(np.uint64(key), size), strict=True):
@@ -156,6 +161,7 @@ def prepare(
     fill(endings, _RESERVE, _not_negative("reserve_initial", parameters["reserve_initial"], 1))
     return Neurons(
         size=size,
+        working=left,
         step=float(step),
         membrane=membrane,
         words=words,
@@ -181,6 +187,14 @@ def pmol_per_pg(parameters: Parameters) -> float:
     if not (gain > 0.0 and molar_mass > 0.0):
         raise ValueError(f"secretion_gain and molar_mass must be positive, got {gain} and {molar_mass}")
     return gain / molar_mass
+
+
+def working(parameters: Parameters, size: int) -> int:
+    """Return how many neurons are left where cells were lost: the first, for they differ by chance alone."""
+    share = float(parameters.get("working_magnocellular", 1.0))
+    if not 0.0 <= share <= 1.0:
+        raise ValueError(f"working_magnocellular must lie between 0 and 1, got {share}")
+    return round(share * size)
 
 
 def _per_neuron(name: str, values: ArrayLike, size: int) -> NDArray[np.float64]:
@@ -250,12 +264,12 @@ def advance(neurons, inputs, steps, outputs):
         Changed in place.
     inputs : float64 array, [3]
         Rates of excitatory and of inhibitory synaptic potentials (Hz, mean over the steps, for an input factor
-        of 1) and synthesis (pmol of the whole population in these steps).
+        of 1) and synthesis (pmol of the whole population in these steps, shared equally by the neurons that work).
     steps : int
         Number of steps.
     outputs : float64 array, [3], written
-        Hormone secreted in these steps (pmol), mean firing rate (Hz), hormone in pools and reserves at
-        the end (pmol).
+        Hormone secreted in these steps (pmol), mean firing rate of the neurons that work (Hz), hormone in pools and
+        reserves at the end (pmol).
 
     Raises
     ------
@@ -277,7 +291,7 @@ def finish(neurons, steps, outputs):
         store += neurons.sums[block, _STORE]
     scale = neurons.pmol_per_pg / neurons.size
     outputs[0] = release * scale
-    outputs[1] = spikes / (neurons.size * max(steps, 1) * neurons.step)
+    outputs[1] = spikes / (max(neurons.working, 1) * max(steps, 1) * neurons.step)
     outputs[2] = store * scale
 
 
@@ -289,12 +303,12 @@ def advance_blocks(neurons, inputs, steps, first, last):
     """
     if not inputs[2] >= 0.0:
         raise ValueError("synthesis must not be negative")
-    synthesis = inputs[2] / neurons.pmol_per_pg
+    synthesis = inputs[2] / neurons.pmol_per_pg * neurons.size / max(neurons.working, 1)
     listed = np.empty(LANES // 2, dtype=np.int64)
     table, clock, spike_bit = neurons.coupling, neurons.clock[0], neurons.spike_bit[0]
     record = (neurons.spike_steps, neurons.spike_neurons, neurons.recorded)
     for block in range(first, last):
-        neurons_here = min(LANES, neurons.size - block * LANES)
+        working_here = min(LANES, max(0, neurons.working - block * LANES))
         membrane, words, endings = neurons.membrane[block], neurons.words[block], neurons.endings[block]
         thresholds, rates, rows = neurons.thresholds[block], neurons.rates[block], neurons.threshold_rows[block]
         if rates[0] != inputs[0] or rates[1] != inputs[1]:
@@ -321,8 +335,8 @@ def advance_blocks(neurons, inputs, steps, first, last):
             _end_bins(table, endings, bin_steps, synthesis * bin_steps / steps)
             drop_negligible(membrane)
         neurons.sums[block, _SPIKES] = spikes
-        neurons.sums[block, _RELEASE] = _total(endings, _RELEASED, neurons_here)
-        neurons.sums[block, _STORE] = _total(endings, _POOL, neurons_here) + _total(endings, _RESERVE, neurons_here)
+        neurons.sums[block, _RELEASE] = _total(endings, _RELEASED, working_here)
+        neurons.sums[block, _STORE] = _total(endings, _POOL, working_here) + _total(endings, _RESERVE, working_here)
 
 
 @njit(cache=True, nogil=True, _nrt=False)

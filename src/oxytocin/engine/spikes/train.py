@@ -35,8 +35,9 @@ def prepare(parameters: Parameters, spike_steps: ArrayLike, step: float = 1e-3, 
     Parameters
     ----------
     parameters : mapping
-        Those of `secretion.coupling`; `slow_calcium_rest`, `reserve_initial` (pg), `molar_mass` (pg/pmol) and
-        `secretion_gain` (1 if not given), as for a population.
+        Those of `secretion.coupling`; `slow_calcium_rest`, `reserve_initial` (pg), `molar_mass` (pg/pmol) and, 1 if
+        not given, `secretion_gain`, as for a population, and `working_magnocellular`, the share of neurons like this
+        that are left.
     spike_steps : integer array
         Step of each spike since the start, not negative, in rising order; every spike of a step counts.
     step : float, s
@@ -55,13 +56,18 @@ def prepare(parameters: Parameters, spike_steps: ArrayLike, step: float = 1e-3, 
         raise ValueError("spike_steps must be one row of steps from 0 on, in rising order")
     if not float(parameters["reserve_initial"]) >= 0.0:
         raise ValueError(f"reserve_initial must not be negative, got {parameters['reserve_initial']}")
+    share = float(parameters.get("working_magnocellular", 1.0))
+    if not 0.0 < share <= 1.0:
+        raise ValueError(
+            f"working_magnocellular must be above 0 and at most 1 where one train stands for all, not {share}"
+        )
     rest = (0.0, 0.0, parameters["slow_calcium_rest"], parameters["pool_capacity"], parameters["reserve_initial"])
     return Train(
         spike_steps=spike_steps,
         step=float(step),
         ending=np.array(rest, dtype=np.float64),
         coupling=coupling(parameters, step, exact),
-        pmol_per_pg=pmol_per_pg(parameters),
+        pmol_per_pg=pmol_per_pg(parameters) * share,
         places=np.zeros(2, dtype=np.int64),
     )
 

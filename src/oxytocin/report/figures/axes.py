@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oxytocin.engine.results import Run, Spikes
-from oxytocin.report.style import INK
+from oxytocin.report.style import INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,6 +53,19 @@ def raster(axes: Axes, spikes: Spikes, begin: float, end: float, order: np.ndarr
     size = max(0.8, 110.0 * every / spikes.neurons)
     axes.plot(spikes.time[inside][drawn], row[drawn], "|", ms=size, mew=0.5, color=INK, rasterized=True)
     axes.set_ylim(-0.5, spikes.neurons - 0.5)
+    mark_lost(axes, spikes)
+
+
+def mark_lost(axes: Axes, spikes: Spikes) -> None:
+    """Hatch the rows of neurons that are lost, and say how many they are."""
+    lost = spikes.neurons - spikes.working
+    if lost:
+        begin, end = spikes.working - 0.5, spikes.neurons - 0.5
+        axes.axhspan(begin, end, facecolor="none", edgecolor=QUIET, hatch="////", lw=0, alpha=0.3)
+        axes.text(
+            0.5, (begin + end) / 2, f"{lost} of {spikes.neurons} lost", transform=axes.get_yaxis_transform(),
+            fontsize=8, ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+        )  # fmt: skip
 
 
 def who(run: Run) -> str:

@@ -35,7 +35,7 @@ def figure(outcome: Outcome) -> Figure:
 
     trains = [spikes for spikes in run.spikes if spikes is not None]
     begins = in_bins(np.empty(0), _BIN, run.reached)[0]
-    rates = [in_bins(spikes.time, _BIN, run.reached)[1] / spikes.neurons for spikes in trains]
+    rates = [in_bins(spikes.time, _BIN, run.reached)[1] / max(spikes.working, 1) for spikes in trains]
     time = (begins + _BIN / 2 - INJECTION) / 60.0
     shown = time > (SETTLING - INJECTION) / 60.0
     band(firing, time[shown], np.array(rates)[:, shown], FIRING)
@@ -77,7 +77,7 @@ def _cells(axes: Axes, rises: Axes, outcome: Outcome) -> None:
     before = cells.rates(trains, SETTLING, INJECTION, run.reached)
     after = cells.rates(trains, INJECTION, INJECTION + RESPONSE, run.reached)
     excited = after - before >= LEAST_RISE
-    most = float(np.nanmax([before.max(), after.max()])) * 1.05
+    most = float(np.nanmax([before.max(), after.max()])) * 1.05 or 1.0
     axes.plot([0, most], [0, most], color=INK, lw=0.8, ls=(0, (4, 3)))
     axes.plot(before[excited], after[excited], "o", ms=3, color=FIRING, alpha=0.7, label=f"{excited.sum()} excited")
     rest = ~excited

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oxytocin.engine.results import Run, Spikes
+from oxytocin.engine.results import Run
 from oxytocin.experiments.bursts import NetworkBursts
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.nursing import bursts_of
 from oxytocin.language.quantities import PG_PER_ML
-from oxytocin.report.figures.axes import in_bins, raster
+from oxytocin.report.figures.axes import in_bins, mark_lost, raster
 from oxytocin.report.published import limits, said, targets_of
 from oxytocin.report.style import (
     FIRING,
@@ -145,6 +146,7 @@ def _spikes(axes: Axes, view: _View) -> None:
         )
         extent = (view.since(0.0), view.since(end), -0.5, spikes.neurons - 0.5)
         axes.imshow(rates, extent=extent, aspect="auto", origin="lower", cmap="Greys", vmin=0, vmax=_DARKEST)
+        mark_lost(axes, spikes)
     for onset in view.bursts.onset:
         where = axes.get_xaxis_transform()
         axes.plot(view.since(onset), 1.05, marker="v", ms=5, color=FIRING, transform=where, clip_on=False)
@@ -164,7 +166,7 @@ def _bar(axes: Axes, begin: float, end: float, word: str, colour: str) -> None:
 def _firing(axes: Axes, view: _View) -> None:
     if view.spikes is not None:
         begins, rate = in_bins(view.spikes.time, 1.0, view.run.reached)
-        axes.plot(view.since(begins + 0.5), rate / view.spikes.neurons, color=FIRING, lw=0.8)
+        axes.plot(view.since(begins + 0.5), rate / max(view.spikes.working, 1), color=FIRING, lw=0.8)
     axes.set_ylabel("mean rate\n(spikes/s)")
     axes.set_ylim(bottom=0)
 
@@ -218,7 +220,7 @@ def _enlarged(above: Axes, axes: Axes, view: _View) -> None:
     time = run.time[near] - onset
     name, words, unit = view.response
     for at, values, colour, label in (
-        (begins - _BEFORE + 0.125, rate / spikes.neurons, FIRING, "spikes: {} to {} a second"),
+        (begins - _BEFORE + 0.125, rate / spikes.working, FIRING, "spikes: {} to {} a second"),
         (time, run["plasma_oxytocin"][view.shown, near] * PG_PER_ML, PLASMA, "plasma oxytocin: {} to {} pg/mL"),
         (time, run[name][view.shown, near], GLAND, f"{words}: {{}} to {{}}{unit}"),
     ):
@@ -230,7 +232,7 @@ def _enlarged(above: Axes, axes: Axes, view: _View) -> None:
         ends = limits(target, "s")
         if ends:
             axes.axvspan(*ends, facecolor=PUBLISHED, alpha=0.16, lw=0, label=f"pressure rises: {said(target)}")
-    raster(above, Spikes(spikes.neurons, spikes.time - onset, spikes.neuron), -_BEFORE, _AFTER)
+    raster(above, replace(spikes, time=spikes.time - onset), -_BEFORE, _AFTER)
     above.set_title(f"The burst at {view.since(onset):.1f} min, enlarged")
     above.set_ylabel("neuron")
     above.tick_params(labelbottom=False)

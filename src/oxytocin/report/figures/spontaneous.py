@@ -54,7 +54,7 @@ def _raster(axes: Axes, outcome: Outcome) -> None:
         axes.set_axis_off()
         return
     begin = max(0.0, min(run.reached - _SHOWN, 0.5 * run.reached))
-    count = np.bincount(spikes.neuron, minlength=spikes.neurons)
+    count = np.bincount(spikes.neuron, minlength=spikes.working)
     raster(axes, spikes, begin, begin + _SHOWN, order=np.argsort(np.argsort(count, kind="stable"), kind="stable"))
     axes.set_title("20 s of every cell: each fires by itself")
     axes.set_xlabel("time (s)")

@@ -229,14 +229,25 @@ def test_counts_spikes_that_find_the_record_full():
     assert short.spike_steps[0] >= 4000
 
 
-def test_neurons_that_do_not_work_are_silent_and_hold_nothing():
-    working = np.arange(100) % 4 != 0
-    neurons = bundles.prepare(NETWORK | {"working": working}, 100, 2, record=50_000)
+def test_lost_neurons_are_silent_and_hold_nothing():
+    neurons = bundles.prepare(NETWORK | {"working_magnocellular": 0.75}, 100, 2, record=50_000)
     outputs = follow(neurons, course(3000, (120.0, 80.0), synthesis=0.5), [200])
-    which = np.unique(spikes(neurons)[1])
-    assert np.array_equal(which, np.flatnonzero(working))
+    steps, which = spikes(neurons)
+    assert np.array_equal(np.unique(which), np.arange(75))
+    assert outputs[:, 1] @ [0.2, 2.8] == pytest.approx(steps.size / 75)
     total = of_mean_neuron(neurons, outputs[:, 0].sum() + outputs[-1, 2])
     assert total == pytest.approx(0.75 * INITIAL_STORE + 3000 * 0.5, rel=1e-12)
+
+
+def test_bursts_grow_rare_where_neurons_are_lost_and_vanish_with_them():
+    def bursts(left):
+        neurons = bundles.prepare(NETWORK | {"working_magnocellular": left}, 48, 3, record=200_000)
+        run(neurons, QUIET, 1_200_000, call=20_000)
+        steps, which = spikes(neurons)
+        return network_bursts(1e-3 * steps, which, neurons.working).onset.size
+
+    counts = [bursts(left) for left in (1.0, 0.5, 0.1, 0.0)]
+    assert counts[0] > counts[1] > counts[2] >= counts[3] == 0
 
 
 def test_input_factor_scales_the_input_of_its_neuron():

@@ -259,6 +259,21 @@ def test_values_per_neuron_are_those_of_populations_of_their_own(published):
         np.testing.assert_array_equal(together[together[:, 0] % 2 == kind], alone[alone[:, 0] % 2 == kind])
 
 
+def test_lost_neurons_are_silent_and_the_others_as_before(published):
+    def fired(left):
+        neurons = population.prepare({**published, "working_magnocellular": left}, 300, 4, record=50_000)
+        outputs = np.zeros(3)
+        population.advance(neurons, np.array([300.0, 300.0, 0.5]), 10_000, outputs)
+        return outputs, _recorded(neurons)
+
+    (whole, all_spikes), (part, spikes) = fired(1.0), fired(0.5)
+    np.testing.assert_array_equal(spikes, all_spikes[all_spikes[:, 0] < 150])
+    assert part[1] == pytest.approx(len(spikes) / 150 / 10.0)
+    full = (published["pool_capacity"] + published["reserve_initial"]) / published["molar_mass"]
+    assert whole[0] + whole[2] == pytest.approx(full + 0.5, rel=1e-9)
+    assert part[0] + part[2] == pytest.approx(0.5 * full + 0.5, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("excitatory", "inhibitory"),
     [(0.3, 0.3), (0.265, 0.1325), (0.0, 0.0), (0.3, 0.0), (0.0, 1.0), (3.0, 3.0), (3.0, 0.4), (0.002, 0.001)],

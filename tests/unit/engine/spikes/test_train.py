@@ -75,7 +75,7 @@ def test_every_spike_of_a_step_counts(published):
 
 def test_outputs_are_rate_release_and_store(published):
     spike_steps = _regular(20, 100)
-    recorded = train.prepare({**published, "secretion_gain": 2.0}, spike_steps)
+    recorded = train.prepare({**published, "secretion_gain": 4.0, "working_magnocellular": 0.5}, spike_steps)
     outputs, rates, released = np.zeros(3), [], 0.0
     full = (5000.0 + 2.0e6) * 2.0 / published["molar_mass"]
     for _ in range(60):
