@@ -47,7 +47,7 @@ SETS = {
 }
 """What is measured in a woman: experiment, readout and error."""
 
-ELSEWHERE = 100_000  # number of the first person located; the virtual people begin at 0
+ELSEWHERE = 300_000  # number of the first person located; the virtual people begin at 0
 BINS = 10
 
 
@@ -110,4 +110,4 @@ def uniform(ranks) -> float:
 
 
 if __name__ == "__main__":
-    main(*(int(each) for each in (sys.argv[1:] + ["400", "800"][len(sys.argv) - 1 :])))
+    main(*(int(each) for each in (sys.argv[1:] + ["1000", "800"][len(sys.argv) - 1 :])))

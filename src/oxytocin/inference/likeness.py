@@ -25,13 +25,13 @@ _WORTH = 0.01
 """Variance between deficits over that among people with the same, below which a direction tells nothing."""
 
 _NARROWEST, _WIDEST, _WIDER = 0.2, 0.95, 1.25
-_ENOUGH = 60.0
+_ENOUGH = 30.0
 """People, counted by their weights, from whom a posterior is read."""
 
-_GROUPS = 4
+_GROUPS = 8
 """Ranges of what is left, in each of which people may vary by more or less."""
 
-_POOLED = 0.2
+_POOLED = 0.02
 """Part of that variance that is taken from all of a hypothesis."""
 
 _FARTHEST = 50.0  # SDs; what lies beyond is as strange
