@@ -58,7 +58,7 @@ def test_a_woman_with_few_cells_is_located_there_and_not_at_receptors(few_cells:
     assert chance["receptor.breast"] < 0.05 and chance["none"] < 0.02
     low, _, high = few_cells.share("magnocellular")
     assert low < 0.1 < high < 0.6
-    assert any({"magnocellular", "synthesis"} <= set(group) for group in few_cells.alike)
+    assert any({"synthesis", "release"} <= set(group) for group in few_cells.alike)
     assert words.verdict(few_cells).startswith("Cannot tell where: something is lacking")
 
 
@@ -92,7 +92,7 @@ def test_a_measurement_that_parts_the_suspects_tells_more_than_one_that_does_not
     told = found_with({"milk_removed": 2.2})
     gains = {gain.readout: gain for gain in ranking(told)}
     assert gains["secretion_per_burst"].bits > 4 * gains["secretion_per_burst"].error
-    assert gains["conditioned_release_lead"].bits < 2 * gains["conditioned_release_lead"].error
+    assert gains["time_to_first_ejection"].bits < 0.01  # nobody with so little milk has one
     assert max(gain.bits for gain in gains.values()) < entropy(told)
     assert "What would tell most" in words.next_sentence(told, list(gains.values()))
 
