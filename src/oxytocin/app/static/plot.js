@@ -11,6 +11,7 @@ const BAND = 0.18;
 const HEIGHT = { line: 132, step: 132, map: 168, spikes: 116 };
 const ROWS = ["map", "spikes"]; // kinds whose y axis counts cells
 const AXIS = 58; // px, the same for all, so that times lie below each other
+const NOTHING = 1e-6; // in the unit of a figure; what never exceeds it is drawn as a line at zero
 
 /**
  * @typedef {object} Plot
@@ -123,6 +124,7 @@ function limits(figure, ghost) {
   const all = [...curves, ...bands.flat(), ...shown].filter(isKnown);
   if (!all.length) return [0, 1];
   const [least, most] = [Math.min(...all), Math.max(...all)];
+  if (Math.max(most, -least) < NOTHING) return [0, 1];
   const room = 0.08 * (most - least || Math.abs(most) || 1);
   return [least >= 0 ? 0 : least - room, most + room];
 }
