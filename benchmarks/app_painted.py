@@ -2,9 +2,8 @@
 
 python benchmarks/app_painted.py [--picture FILE]
 
-Needs Chromium, and Playwright from the development environment. Wanted: the first figures under 1 s from the load of the
-page; 300 ms from slider to figure for 48 neurons, bands within 2 s. With `--picture` the page of a rat with a tenth of
-its cells is kept.
+Needs Chromium, and Playwright from the development environment. Wanted: the first figures within 1 s from the load of
+the page, and 300 ms from slider to figures. With `--picture` the page of a rat with a tenth of its cells is kept.
 """
 
 import argparse
@@ -87,9 +86,11 @@ def main() -> None:
             assert server.stdout is not None
             address = re.search(r"http://\S+/", server.stdout.readline())
             assert address is not None
-            with sync_playwright() as playwright:
-                with playwright.chromium.launch(executable_path=found, args=["--no-sandbox"]) as chromium:
-                    measure(chromium, address[0], chosen.picture)
+            with (
+                sync_playwright() as playwright,
+                playwright.chromium.launch(executable_path=found, args=["--no-sandbox"]) as chromium,
+            ):
+                measure(chromium, address[0], chosen.picture)
         finally:
             server.terminate()
 
