@@ -59,6 +59,7 @@ _LOOK: Any = {
     "lines.linewidth": 1.4,
     "lines.solid_capstyle": "round",
     "svg.fonttype": "none",
+    "svg.hashsalt": "oxytocin",
     "pdf.fonttype": 42,
     "figure.dpi": 150.0,
 }
@@ -154,14 +155,16 @@ def save(figure: Figure, path: str | Path) -> None:
     import matplotlib
 
     with matplotlib.rc_context(_LOOK):
-        whole_file(target, lambda draft: figure.savefig(draft, dpi=150))
+        dated = {".svg": "Date", ".pdf": "CreationDate"}.get(target.suffix)  # the same figure is the same file
+        metadata = {dated: None} if dated else None
+        whole_file(target, lambda draft: figure.savefig(draft, dpi=150, metadata=metadata))
 
 
 def write_svg(figure: Figure, stream: IO[str]) -> None:
     """Write a figure as SVG on no background, the same text each time."""
     import matplotlib
 
-    with matplotlib.rc_context({**_LOOK, "svg.hashsalt": "oxytocin"}):
+    with matplotlib.rc_context(_LOOK):
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
 
 

@@ -265,3 +265,14 @@ def test_a_run_that_takes_too_long_is_ended() -> None:
         assert "0.3 s" in said["problem"]
     finally:
         made.close()
+
+
+def test_a_run_that_needs_too_much_memory_is_refused_and_the_next_one_runs() -> None:
+    made = Served(memory=500_000_000)
+    try:
+        large = {**QUICK, "subjects": 85, "settings": {"hypothalamus": "rate", "duration": "60 min"}}
+        kind, said = made.last(made.begin(large))
+        assert kind == "problem" and "not enough memory" in said["problem"]
+        assert made.last(made.begin(QUICK))[0] == "result"
+    finally:
+        made.close()
