@@ -93,9 +93,7 @@ PLACES = {
             times=("plasma.level_at_start",),
             over=("plasma.clearance",),
         ),
-        Place(
-            "receptor.uterus", "receptors of the womb", times=("receptor.nonpregnant_density", "receptor.term_density")
-        ),
+        Place("receptor.uterus", "receptors of the womb", times=("receptor.coupling", "receptor.term_density")),
         Place(
             "receptor.breast",
             "sensitivity of the milk-ejecting cells",
