@@ -93,6 +93,13 @@ def test_hover_and_scrubbing_are_linked(opened: Any) -> None:
     assert page.locator("[data-organ=blood] .says").text_content() != before
     lines = page.locator(".scrubbed:not([hidden])").evaluate_all("all => all.map((line) => line.style.transform)")
     assert len(lines) > 3 and set(lines) == {"translateX(0px)"}
+    # All figures drawn anew show the same time.
+    page.locator("#time").fill("300")
+    lack(page, 60)
+    page.wait_for_selector("#run-title:has-text('60\u00a0%')")
+    page.wait_for_selector("body:not([data-busy]):not([data-subjects=''])")
+    places = page.locator(".scrubbed:not([hidden])").evaluate_all("all => all.map((line) => line.style.transform)")
+    assert len(places) > 3 and len(set(places)) == 1 and "" not in places
     over = page.locator("#figures .card").nth(1).locator(".u-over")
     box = over.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)

@@ -58,17 +58,20 @@ export function plot(home, width, figure, ghost, axis, onHover, onPick) {
     hooks: {
       drawClear: [(canvas) => published(canvas, figure, scale)],
       draw: paint ? [(canvas) => paint(canvas, figure, organColour(figure.organ), scale)] : [],
+      ready: [() => mark(marked)], // before, no time has a place
       setCursor: [
         (canvas) => onHover(canvas.cursor.left >= 0 ? canvas.posToVal(canvas.cursor.left, "x") * scale : null),
       ],
     },
   };
+  let marked = null;
   const canvas = new uPlot(options, data, home);
   const line = document.createElement("div");
   line.className = "scrubbed";
   canvas.over.append(line);
   canvas.over.addEventListener("click", (event) => onPick(canvas.posToVal(event.offsetX, "x") * scale));
   const mark = (time) => {
+    marked = time;
     line.hidden = time === null || time < axis.begin || time > axis.end;
     if (!line.hidden) line.style.transform = `translateX(${canvas.valToPos(time / scale, "x")}px)`;
   };
