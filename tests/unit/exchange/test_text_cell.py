@@ -60,7 +60,7 @@ def test_limits_without_a_number(text: str, kind: Kind) -> None:
     ],
 )
 def test_what_could_be_two_things_is_refused(text: str, decimal: str, said: str) -> None:
-    with pytest.raises(ValueError, match="found|mean") as caught:
+    with pytest.raises(ValueError, match=r"found|mean") as caught:
         reading(text, decimal)
     assert said in str(caught.value)
 
