@@ -55,7 +55,7 @@ def run_experiment(
 
 def _experiment(name: str) -> Experiment:
     """Return an experiment by its name, or a model by others that stands in a file, by itself."""
-    from oxytocin.exchange.sbml_file import is_model
+    from oxytocin.exchange.alone.source import is_model
 
     if not is_model(name):
         return experiments.experiment(name)

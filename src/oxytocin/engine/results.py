@@ -73,6 +73,8 @@ class Run:
         Values used, in declared units, in the order of `body.parameters`.
     first : int
         Number of the first subject in the population.
+    remarks : tuple of str
+        What a reader should know of how the numbers came about, as sentences without their full stop.
     """
 
     body: Body
@@ -90,6 +92,7 @@ class Run:
     slowest: str
     interrupted: bool
     reached: float
+    remarks: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return one sampled quantity, shape (subjects, times), in its unit.

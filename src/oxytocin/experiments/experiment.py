@@ -165,7 +165,8 @@ class Experiment(ABC):
     what may be true, and less than all of them together would pass for a prediction. `main_outcome` is the readout that
     a paper would report first, `expected_outcome` the same without the chance of measuring where that is a readout of
     its own, and `main_trace` the sampled quantity whose course is drawn where arms are compared, with time counted from
-    `begins`, the end of the settling.
+    `begins`, the end of the settling. `has_people` is false where nothing differs between subjects and no seed is
+    drawn.
     """
 
     name: ClassVar[str] = ""
@@ -181,6 +182,7 @@ class Experiment(ABC):
     expected_outcome: ClassVar[str] = ""
     main_trace: ClassVar[str] = ""
     begins: ClassVar[float] = 0.0
+    has_people: ClassVar[bool] = True
 
     def body(self, name: str, chosen: Mapping[str, Any]) -> Body:
         """Return the body that is studied, with what the settings make of it."""

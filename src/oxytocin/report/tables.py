@@ -123,11 +123,14 @@ def readouts(outcome: Outcome) -> Table:
 def circumstances(outcome: Outcome) -> list[str]:
     """Return, as sentences, how an experiment was done and what in it differs from the usual."""
     run = outcome.run
-    who = "the typical subject" if run.subjects == 1 else f"{run.subjects} subjects"
     time = f"{number(run.reached / 60.0)} min" if run.reached >= 600 else f"{number(run.reached)} s"
-    lines = [f"{outcome.experiment.name} in the {outcome.body.name}: {who}, {time} simulated, seed {run.seed}"]
+    if outcome.experiment.has_people:
+        who = "the typical subject" if run.subjects == 1 else f"{run.subjects} subjects"
+        lines = [f"{outcome.experiment.name} in the {outcome.body.name}: {who}, {time} simulated, seed {run.seed}"]
+    else:
+        lines = [f"{outcome.experiment.name} by itself: {time} simulated"]
     if run.integration != "exact":
-        lines[0] += ", forward Euler"
+        lines[0] += ", forward Euler" if run.integration == "euler" else f" by {run.integration}"
     usual = outcome.experiment.settings_for(outcome.body.name)
     for name, value in outcome.settings.items():
         if value != usual[name].default:
@@ -148,7 +151,7 @@ def circumstances(outcome: Outcome) -> list[str]:
 
 def warnings(outcome: Outcome) -> list[str]:
     """Return, as sentences, what a reader of the results should know about how they came about."""
-    found = []
+    found = list(outcome.run.remarks)
     if outcome.run.slowest:
         found.append(
             f"the equations took very many steps, mostly for {outcome.run.slowest}; it may need a stiff method"

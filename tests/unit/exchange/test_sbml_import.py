@@ -244,17 +244,11 @@ def test_two_models_of_one_name_are_not_mistaken_for_each_other(tmp_path: Path) 
         assert end == pytest.approx({"k": 3.0, "x": np.e}[value], rel=1e-4)
 
 
-def test_a_model_is_shown_and_run_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_model_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     path = written(tmp_path, SMALL)
     assert respond(["show", str(path)]) == 0
     said = capsys.readouterr().out
     assert "A small model, a model by others" in said and "absorption" in said and "dose: when" in said
-    out, plot = tmp_path / "small.nc", tmp_path / "small.png"
-    assert respond(["run", str(path), "--set", "duration=1h", "--set", "loss_k=0.1 1/min", "--out", str(out)]) == 0
-    said = capsys.readouterr().out
-    assert "drug_highest" in said and "model.loss_k: 0.1 1/min (usually 0.05 1/min)" in said and out.exists()
-    assert respond(["run", str(path), "--set", "duration=-1h", "--plot", str(plot)]) == 2
-    assert not plot.exists()
 
 
 def test_guptas_axis_stands_in_for_ours() -> None:

@@ -47,7 +47,7 @@ _DRAWN = (
 
 def draw(outcome: Outcome) -> Figure:
     """Return the figure of a finished experiment; one without a figure of its own gets all its curves."""
-    name = outcome.experiment.name
-    module = import_module(f"oxytocin.report.figures.{name if name in _DRAWN else 'curves'}")
+    name = outcome.experiment.name if outcome.experiment.name in _DRAWN else "curves"
+    module = import_module(f"oxytocin.report.figures.{name if outcome.experiment.has_people else 'model_alone'}")
     figure: Figure = module.figure(outcome)
     return figure

@@ -1,0 +1,1 @@
+"""Models by others, run by libRoadRunner in a process of its own, which a crash or a kill ends without harm to ours."""
