@@ -257,7 +257,7 @@ class _Scales:
             except OxytocinError as error:
                 raise OxytocinError(f"{where}: {name}: {error}") from None
         time, dv = written["TIME"], written["DV"]
-        amount = written.get("AMT") or f"{dv}*L"  # without doses only ratios of amount and volume matter
+        amount = written.get("AMT") or f"({dv})*L"  # without doses only ratios of amount and volume matter
         convert(f"1 {time}", "s", f"{where}: TIME")
         volume, per_amount = _volume(where, amount, dv, substance)
         rate, interval = written.get("RATE", ""), written.get("II", "")

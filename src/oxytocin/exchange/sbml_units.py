@@ -19,13 +19,13 @@ from oxytocin.language import OxytocinError
 from oxytocin.language.maths import Expression
 
 _KINDS = {
-    "ampere": "A", "becquerel": "Bq", "coulomb": "C", "farad": "F", "gram": "g", "henry": "H", "hertz": "Hz",
+    "ampere": "A", "becquerel": "Bq", "coulomb": "C", "farad": "F", "gram": "g", "henry": "henry", "hertz": "Hz",
     "joule": "J", "katal": "kat", "kelvin": "K", "kilogram": "kg", "litre": "L", "liter": "L", "metre": "m",
     "meter": "m", "mole": "mol", "newton": "N", "ohm": "ohm", "pascal": "Pa", "second": "s", "siemens": "S",
     "sievert": "Sv", "tesla": "T", "volt": "V", "watt": "W", "weber": "Wb",
 }  # fmt: skip
 _PURE = {"dimensionless": 1.0, "item": 1.0, "radian": 1.0, "steradian": 1.0, "avogadro": 6.02214179e23}
-_PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: "k", 6: "M"}
+_PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: "k"}
 _TIMES = {60.0: "min", 3600.0: "hour", 86400.0: "day", 604800.0: "week"}
 
 

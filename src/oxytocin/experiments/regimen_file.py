@@ -161,10 +161,12 @@ def _number(what: str, raw: Any, rule: Rule, drug: str = "oxytocin") -> float:
         unit = split(rule.example)[1]
         if plain:
             raise OxytocinError(f"{what} needs a unit, such as '{raw} {unit}'")
+        if not isinstance(raw, str):
+            raise OxytocinError(f"{what} is a number with a unit, such as '{rule.example}', not '{raw}'")
         try:
             bare = split(raw)[1] == ""
-        except (OxytocinError, TypeError):
-            raise OxytocinError(f"{what} is a number with a unit, such as '{rule.example}', not '{raw}'") from None
+        except OxytocinError as error:
+            raise OxytocinError(f"{what} is a number with a unit, such as '{rule.example}': {error}") from None
         if bare:
             raise OxytocinError(f"{what} needs a unit, such as '{raw.strip()} {unit}'")
         number = convert(raw, rule.unit, what, of=drug)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 from oxytocin.language.errors import OxytocinError, nearest
+from oxytocin.language.unit_text import read_unit
 
 # As tables of drugs print them (PubChem, DrugBank); today's atomic weights give the same to 2 parts in 100,000.
 MOLAR_MASSES = {
@@ -32,10 +34,10 @@ PG_PER_ML = MOLAR_MASS / 1000.0
 MICROGRAMS_PER_UNIT = 1.68
 """Mass of one international unit of oxytocin, in µg (WHO standard, 595-600 IU/mg; older papers use 1.70 or 1.71)."""
 
-_POWER_OF_A_NUMBER = re.compile(r"[\d)]\s*(?:\*\*|\^)")
-"""What no unit has, and what takes for ever to compute: 9**9**9**9."""
-
-_NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
+_NUMBER = re.compile(r"\s*([-+−]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")
+_BLANKS = "_'’ \u00a0\u2009\u202f"
+_COMMAS_OR_GROUPS = re.compile(rf"\s*([-+−]?[0-9]*(?:[,.][0-9]+|(?<=[0-9])[{_BLANKS}][0-9]{{3}}(?![0-9]))+)")
+_GROUPED = re.compile(r"[-+−]?[0-9]{1,3}([,.])[0-9]{3}(?:\1[0-9]{3})*")
 
 # Powers of the engine's base units in one SI base unit.
 _BASE_SCALES = {"[length]": 10.0, "[substance]": 1e12, "[mass]": 1e3}
@@ -43,36 +45,29 @@ _BASE_SCALES = {"[length]": 10.0, "[substance]": 1e12, "[mass]": 1e3}
 
 @cache
 def registry() -> Any:
-    """Return pint's unit registry with the units of this field, and a context with the molar mass of each substance."""
+    """Return pint's unit registry with the units of this field."""
     import pint
 
     units = pint.UnitRegistry()
-    units.define(f"international_unit = {MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e6} pmol = IU = U")
+    names = "IU = U = UI = IE = iu = unit"  # French, Spanish and German files have UI and IE
+    units.define(f"international_unit = {MICROGRAMS_PER_UNIT / MOLAR_MASS * 1e6} pmol = {names}")
     units.define("spike = []")
-    for name, molar_mass in MOLAR_MASSES.items():
-        substance = pint.Context(name)
-        per_mole = molar_mass * units.g / units.mol
-        for extra in ("", "/[time]", "/[volume]"):
-            mass, amount = f"[mass]{extra}", f"[substance]{extra}"
-            substance.add_transformation(mass, amount, lambda _, x, per_mole=per_mole: x / per_mole)
-            substance.add_transformation(amount, mass, lambda _, x, per_mole=per_mole: x * per_mole)
-        units.add_context(substance)
     return units
 
 
-@cache
+@lru_cache(maxsize=4096)
 def dimension(unit: str) -> Any:
     """Return the dimensionality of `unit`, e.g. of "L/min" [length]**3/[time].
 
     Raises
     ------
     OxytocinError
-        If the unit is not known.
+        If the text as a whole is not a unit that is known, as for `read_unit`.
     """
     return _parse(unit).dimensionality
 
 
-@cache
+@lru_cache(maxsize=4096)
 def factor(unit: str) -> float:
     """Return the number by which a value in `unit` is multiplied to stand in the engine's units."""
     parsed = _parse(unit)
@@ -88,18 +83,46 @@ def split(text: str) -> tuple[float, str]:
     Raises
     ------
     OxytocinError
-        If the text does not begin with a number.
+        If the text does not begin with a number, or with one that can be read in two ways, such as "1,500 IU".
     """
+    if (found := _COMMAS_OR_GROUPS.match(text)) and not _NUMBER.fullmatch(found[1]):
+        advised = [text.strip().replace(found[1], number, 1) for number in _plain(found[1])]
+        if len(advised) == 2:
+            raise OxytocinError(f"'{text}' can be read in two ways; write '{advised[0]}' or '{advised[1]}'")
+        if advised:
+            raise OxytocinError(f"'{text}' is written with a decimal point and without groups here: '{advised[0]}'")
     match = _NUMBER.match(text)
     if match is None:
         raise OxytocinError(f"'{text}' is not a number with a unit, such as '2.0 L/min'")
-    return float(match.group(1)), match.group(2)
+    return float(match[1].replace("−", "-")), text[match.end() :].strip()
+
+
+def _plain(number: str) -> list[str]:
+    """Return what a number with commas, or with its digits in groups, can mean: one, two or no plain numbers."""
+    digits = re.sub(f"[{_BLANKS}]", "", number)
+    whole, last, behind = (
+        digits[: (at := max(digits.rfind(","), digits.rfind(".")))],
+        digits[at : at + 1],
+        digits[at + 1 :],
+    )
+    if not last:
+        return [digits]
+    grouped = _GROUPED.fullmatch(digits)
+    if re.fullmatch("[-+−]?[0-9]*", whole):
+        decimal = f"{whole}.{behind}"
+        in_two_ways = last == "," and grouped and digits == number and not whole.lstrip("-+−").startswith("0")
+        return [decimal, whole + behind] if in_two_ways else [decimal]
+    if grouped:
+        return [re.sub("[,.]", "", digits)]
+    groups = _GROUPED.fullmatch(whole)
+    return [f"{re.sub('[,.]', '', whole)}.{behind}"] if groups and groups[1] != last else []
 
 
 def convert(value: float | str, unit: str, what: str = "the value", of: str = "oxytocin") -> float:
     """Return a number, or a text such as "10 IU", as a number of `unit`.
 
-    A bare number is taken to be in `unit` already. Mass and substance convert into each other.
+    A bare number is taken to be in `unit` already. Mass and substance convert into each other, also where they stand
+    per volume, time or weight.
 
     Parameters
     ----------
@@ -119,7 +142,10 @@ def convert(value: float | str, unit: str, what: str = "the value", of: str = "o
         in international units.
     """
     if isinstance(value, str):
-        number, given = split(value)
+        try:
+            number, given = split(value)
+        except OxytocinError as error:
+            raise OxytocinError(f"{what}: {error}") from None
     else:
         number, given = float(value), ""
     if not math.isfinite(number):
@@ -128,27 +154,58 @@ def convert(value: float | str, unit: str, what: str = "the value", of: str = "o
         if given == "" and isinstance(value, str) and unit != "1":
             raise OxytocinError(f"{what} needs a unit, such as '{number:g} {unit}'")
         return number
-    import pint
-
     substance = of or "oxytocin"
-    units = [_parse(given), _parse(unit)]
-    if substance != "oxytocin" and any("international_unit" in str(item) for item in units):
+    try:
+        source, target = _parse(given), _parse(unit)
+    except OxytocinError as error:
+        raise OxytocinError(f"{what}: {error}") from None
+    if substance != "oxytocin" and any("international_unit" in str(item) for item in (source, target)):
         why = f"IU measure the activity of oxytocin, and {substance} is dosed by mass"
         raise OxytocinError(f"{what} cannot be in IU: {why}; write it like '100 ug'")
-    contexts = [substance] if substance in MOLAR_MASSES else []
-    try:
-        return float((number * units[0]).to(units[1], *contexts).magnitude)
-    except pint.DimensionalityError:
-        unknown = "" if contexts else f"; no molar mass of '{substance}' is known{nearest(substance, MOLAR_MASSES)}"
-        raise OxytocinError(f"{what} is in {unit}, and '{value}' cannot be turned into that{unknown}") from None
+    found = _converted(number, source, target, MOLAR_MASSES.get(substance))
+    if found is None:
+        why = "" if substance in MOLAR_MASSES else f"; no molar mass of '{substance}' is known"
+        why += nearest(substance, MOLAR_MASSES) if why else _meant(given, source, target, MOLAR_MASSES[substance])
+        raise OxytocinError(f"{what} is in {unit}, and '{value}' cannot be turned into that{why}")
+    if not math.isfinite(found):
+        raise OxytocinError(f"{what} is too large: '{value}'")
+    return found
 
 
-def _parse(unit: str) -> Any:
+def _converted(number: float, source: Any, target: Any, molar_mass: float | None) -> float | None:
+    """Return so many of one unit in another; None if the two do not measure the same."""
+    if source.dimensionality == target.dimensionality:
+        return float((number * source).to(target).magnitude)
+    if molar_mass is None:
+        return None
+    for moles in _in_moles(source, molar_mass):
+        if moles.dimensionality == target.dimensionality:
+            return float((number * moles).to(target).magnitude)
+    for moles in _in_moles(target, molar_mass):
+        if moles.dimensionality == source.dimensionality:
+            return float((number * source).to(moles.units).magnitude / moles.magnitude)
+    return None
+
+
+def _in_moles(unit: Any, molar_mass: float) -> Iterator[Any]:
+    """Yield one of a unit such as ug/kg with a mass above the line as a substance: so many mol/kg."""
     units = registry()
-    try:
-        if _POWER_OF_A_NUMBER.search(unit):
-            raise ValueError
-        return units.Unit("dimensionless" if unit == "1" else unit)
-    except Exception:
-        hint = "write it like 'L/min', 'pmol/L', 'mU/min' or '1'"
-        raise OxytocinError(f"'{unit}' is not a unit known here; {hint}") from None
+    for name, power in (1.0 * unit).unit_items():
+        if power == 1 and units.Unit(name).dimensionality == {"[mass]": 1}:
+            yield (1.0 * units.Unit(name)).to("g").magnitude / molar_mass * (units.mol * (unit / units.Unit(name)))
+
+
+def _meant(given: str, source: Any, target: Any, molar_mass: float) -> str:
+    """Return a closing remark on what may have been meant by a unit that measures something else."""
+    for below, what in (("kg", "weight, in kg"), ("m**2", "area of the body's surface, in m²")):
+        if _converted(1.0, source * _parse(below), target, molar_mass) is not None:
+            return f", for it is per {below.replace('**2', '²')}: multiply it by the {what}"
+    minutes = re.sub(r"\b[mM]\b", "min", given)
+    if minutes != given and _converted(1.0, _parse(minutes), target, molar_mass) is not None:
+        return f"; a minute is 'min', and '{given}' something else"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _parse(unit: str) -> Any:
+    return read_unit(unit, registry())
