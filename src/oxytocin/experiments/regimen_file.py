@@ -164,9 +164,9 @@ def _number(what: str, raw: Any, rule: Rule, drug: str = "oxytocin") -> float:
         if not isinstance(raw, str):
             raise OxytocinError(f"{what} is a number with a unit, such as '{rule.example}', not '{raw}'")
         try:
-            bare = split(raw)[1] == ""
+            bare = split(raw, rule.example)[1] == ""
         except OxytocinError as error:
-            raise OxytocinError(f"{what} is a number with a unit, such as '{rule.example}': {error}") from None
+            raise OxytocinError(f"{what}: {error}") from None
         if bare:
             raise OxytocinError(f"{what} needs a unit, such as '{raw.strip()} {unit}'")
         number = convert(raw, rule.unit, what, of=drug)

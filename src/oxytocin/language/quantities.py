@@ -77,8 +77,8 @@ def factor(unit: str) -> float:
     return float(value)
 
 
-def split(text: str) -> tuple[float, str]:
-    """Split "2.0L/min" into the number 2.0 and the unit "L/min".
+def split(text: str, example: str = "2.0 L/min") -> tuple[float, str]:
+    """Split "2.0L/min" into the number 2.0 and the unit "L/min"; an error shows how it is written by the example.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def split(text: str) -> tuple[float, str]:
             raise OxytocinError(f"'{text}' is written with a decimal point and without groups here: '{advised[0]}'")
     match = _NUMBER.match(text)
     if match is None:
-        raise OxytocinError(f"'{text}' is not a number with a unit, such as '2.0 L/min'")
+        raise OxytocinError(f"'{text}' is not a number with a unit, such as '{example}'")
     return float(match[1].replace("−", "-")), text[match.end() :].strip()
 
 

@@ -104,7 +104,7 @@ def test_a_file_of_ones_own_needs_no_source(tmp_path):
     [
         ({"start": "2"}, "start needs a unit, such as '2 mU/min'"),
         ({"start": '"2"'}, "start needs a unit, such as '2 mU/min'"),
-        ({"start": '"fast"'}, "start is a number with a unit, such as '2 mU/min', not 'fast'"),
+        ({"start": '"fast"'}, "start: 'fast' is not a number with a unit, such as '2 mU/min'"),
         ({"start": '["2 mU/min"]'}, "start is a number with a unit"),
         ({"start": "true"}, "start is a number with a unit"),
         ({"start": '"2 cm"'}, "start is in mU/min, and '2 cm' cannot be turned into that"),
