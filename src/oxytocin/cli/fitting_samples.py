@@ -169,8 +169,10 @@ def _say(found: Fit) -> None:
     read = found.table
     left = f"; left out: {', '.join(read.left_out)}" if read.left_out else ""
     below = f", {read.below_detection} of them below detection" if read.below_detection else ""
+    above = f", {read.above_range} of them above the range" if read.above_range else ""
     people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
-    typer.echo(f"{read.name}: {read.samples} samples{below}, {people}{left}")
+    bare = f", {read.without_sample} of them without a sample" if read.without_sample else ""
+    typer.echo(f"{read.name}: {read.samples} samples{below}{above}, {people}{bare}{left}")
     made = table(
         "estimate",
         "value",

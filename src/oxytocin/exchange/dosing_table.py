@@ -79,8 +79,10 @@ class Subject:
     resets : ndarray, shape (resets,)
         Records at which everything in the body is set to nothing.
     record, time, value, censored, compartment, line : ndarray, shape (samples,)
-        Of the samples: place, time, concentration, whether the concentration is below `value` only, compartment
-        (0 is the usual one) and line of the file.
+        Of the samples: place, time, concentration, 1 if the concentration is only known to be below `value` (-1: above
+        it), compartment (0 is the usual one) and line of the file. A subject may have none.
+    limit : ndarray, shape (samples,), optional
+        Other end of the interval in which a censored concentration lies; not a number where it has none.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Subject:
     censored: np.ndarray
     compartment: np.ndarray
     line: np.ndarray
+    limit: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,17 @@ class DosingTable:
     @property
     def below_detection(self) -> int:
         """How many samples are known only to be below a limit."""
-        return int(sum(one.censored.sum() for one in self.subjects))
+        return int(sum((one.censored > 0).sum() for one in self.subjects))
+
+    @property
+    def above_range(self) -> int:
+        """How many samples are known only to be above a limit."""
+        return int(sum((one.censored < 0).sum() for one in self.subjects))
+
+    @property
+    def without_sample(self) -> int:
+        """How many subjects have no sample."""
+        return sum(not one.time.size for one in self.subjects)
 
 
 def read_dosing_table(
@@ -413,16 +426,8 @@ class _Reader:
     def _close(self) -> None:
         if not self._name:
             return
-        where = f"'{self.file}', line {self._line}"
-        if not self._samples:
-            raise OxytocinError(f"{where}: subject {self._name} has no sample; take its rows out")
-        columns = list(zip(*self._samples, strict=True))
-        censored = np.array(columns[3], dtype=bool)
-        if censored.all():
-            raise OxytocinError(
-                f"{where}: every sample of subject {self._name} is below detection, which tells a rate from no other; "
-                "take its rows out"
-            )
+        columns = list(zip(*self._samples, strict=True)) or [()] * 6
+        censored = np.array(columns[3], dtype=np.int8)
         self._done.append(
             Subject(
                 self._name,
@@ -439,7 +444,7 @@ class _Reader:
 
     def finish(self) -> tuple[Subject, ...]:
         self._close()
-        if not self._done:
+        if not any(one.time.size for one in self._done):
             raise OxytocinError(f"'{self.file}' holds no samples; expected {_EXPECTED}")
         return tuple(self._done)
 

@@ -105,7 +105,11 @@ def problem(fit: Fit) -> tuple[dict[str, str], list[str]]:
     check_table(fit.table)
     doses = [_doses(subject, fit.design.model) for subject in fit.table.subjects]
     origin = min(
-        [0.0, *(subject.time.min() for subject in fit.table.subjects), *(g.time for one in doses for g in one)]
+        [
+            0.0,
+            *(time for subject in fit.table.subjects for time in subject.time),
+            *(g.time for one in doses for g in one),
+        ]
     )
     slots = {
         slot: max((sum(given.slot == slot for given in one) for one in doses), default=0)
@@ -135,8 +139,10 @@ def check_table(table: DosingTable) -> None:
         If the table has what PEtab cannot say (readings below detection) or what is not written here (steady-state
         doses and resets).
     """
-    if table.below_detection:
-        raise OxytocinError(f"'{table.name}' has readings below detection, which PEtab has no way to say")
+    if table.below_detection or table.above_range:
+        raise OxytocinError(
+            f"'{table.name}' has readings below detection or above a range, which PEtab has no way to say"
+        )
     for subject in table.subjects:
         if subject.resets.size:
             raise OxytocinError(
@@ -151,6 +157,8 @@ def check_table(table: DosingTable) -> None:
 
 def _doses(subject: Subject, model: Model) -> list[Given]:
     """Return the doses that samples have behind them, additional ones written out."""
+    if not subject.time.size:
+        return []
     last, span = float(subject.time.max()), max(float(np.ptp(subject.time)), 1.0)
     found = []
     for dose in subject.doses:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -112,6 +112,27 @@ class Design:
                 total += share.adding @ (weight * parts).T
         return total[:, 0], total[:, 1 : 1 + count], total[:, 1 + count :].reshape(samples, count, count)
 
+    def of(self, subjects: np.ndarray, repeats: int) -> Design:
+        """Return the design of some of the subjects, all of them several times one after the other."""
+        from scipy.sparse import block_diag
+
+        place = np.full(self.subjects, -1)
+        place[subjects] = np.arange(subjects.size)
+        samples = np.flatnonzero(place[self.subject] >= 0)
+        count = subjects.size
+
+        def repeated(number: np.ndarray) -> np.ndarray:
+            return (place[number] + count * np.arange(repeats)[:, None]).ravel()
+
+        shares = []
+        for share in self.shares:
+            pairs = np.flatnonzero(place[share.subject] >= 0)
+            given = (share.amount, share.since, share.length, share.interval, share.running)
+            adding = block_diag([share.adding[samples][:, pairs]] * repeats, format="csr")
+            rows = (np.tile(one[pairs], repeats) for one in given)
+            shares.append(_Share(share.kind, repeated(share.subject[pairs]), *rows, adding))
+        return replace(self, subject=repeated(self.subject[samples]), subjects=count * repeats, shares=tuple(shares))
+
 
 def design(table: DosingTable, model: Model, gain: float = 1.0, times: Sequence[np.ndarray] | None = None) -> Design:
     """Return the design of a table under a model.
@@ -135,7 +156,7 @@ def design(table: DosingTable, model: Model, gain: float = 1.0, times: Sequence[
     owner: list[int] = []
     for number, subject in enumerate(table.subjects):
         _check(table, subject, model)
-        last = 1 + max([subject.record.max(), *(dose.record for dose in subject.doses)])
+        last = 1 + max([0, *subject.record, *(dose.record for dose in subject.doses)])
         at = subject.time if times is None else times[number]
         records = subject.record if times is None else np.full(at.size, last)
         for record, time in zip(records, at, strict=True):

@@ -166,7 +166,7 @@ class Fit:
     @cached_property
     def coverage(self) -> tuple[float, float]:
         """Return the share of readings inside 90 % bands: of the same subjects, and of new ones from the population."""
-        seen = ~self.readings.censored
+        seen = self.readings.censored == 0
         value = self.readings.value[seen]
         shares = []
         for new in (False, True):
@@ -240,7 +240,8 @@ class Fit:
                     {"units": self.table.units["TIME"]},
                 ),
                 "reading": ("sample", self.readings.value, {"units": self.table.units["DV"]}),
-                "below_detection": ("sample", self.readings.censored.astype(np.int8)),
+                "below_detection": ("sample", (self.readings.censored > 0).astype(np.int8)),
+                "above_range": ("sample", (self.readings.censored < 0).astype(np.int8)),
                 "predicted": ("sample", own, {"units": self.table.units["DV"], "description": "in this subject"}),
                 "predicted_typical": (
                     "sample",
@@ -297,18 +298,20 @@ def fit_samples(table: DosingTable, choices: Choices | None = None, seed: int = 
     if background is not None:
         chosen = chosen.with_background()
     plan = design(table, chosen, choices.assay.gain if choices.assay else 1.0)
-    readings = Readings(
-        np.concatenate([one.value for one in table.subjects]), np.concatenate([one.censored for one in table.subjects])
-    )
+    readings = Readings.together(table.subjects)
+    if not (readings.censored == 0).any():
+        raise OxytocinError(f"'{table.name}': every concentration is only a limit; a fit needs some that were measured")
     layout = _layout(table, chosen, plan, readings, choices, background)
     marginal = Marginal(plan, readings, layout)
     theta = layout.start
-    bounds = [(value - 9.0, value + 9.0) for value in theta]
+    reach = [1.0 if name == "lag" else 9.0 for name in layout.labels]
+    bounds = [(value - far, value + far) for value, far in zip(theta, reach, strict=True)]
     with Progress(300.0, what="fitting") as progress:
 
         def watched(at: np.ndarray) -> tuple[float, np.ndarray]:
             progress.add(1.0)
-            return marginal(at)
+            with np.errstate(all="ignore"):  # far from the data anything may overflow; what is not finite is no maximum
+                return marginal(at)
 
         found = minimize(watched, theta, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
         polished = minimize(watched, found.x, jac=True, method="BFGS", options={"gtol": 1e-4, "maxiter": 100})
@@ -373,7 +376,8 @@ def _layout(
     held_values = {**chosen.usual, **(choices.hold or {})}
     for name in choices.also:
         _known(name, chosen.usual, f"the model {chosen.name} holds")
-        held_values.pop(name, None)
+        if name not in (choices.hold or {}):
+            held_values.pop(name, None)
     known = [name for name in names if name != "background"]
     for name in choices.same:
         _known(name, known, f"the model {chosen.name} has")
@@ -386,7 +390,7 @@ def _layout(
     if background is not None:
         held[names.index("background")] = np.log(background[0])
     estimated = np.flatnonzero(np.isnan(held))
-    if not estimated.size:
+    if not estimated.size and all(name in held_values for name in ERRORS):
         raise OxytocinError("everything is held; leave something to estimate")
     held = begin(table, plan, readings, held, estimated)
     several = len(table.subjects) > 1

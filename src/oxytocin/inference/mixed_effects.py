@@ -18,6 +18,7 @@ import numpy as np
 
 from oxytocin.inference.assay_error import Readings
 from oxytocin.inference.dosing_rules import Design
+from oxytocin.inference.limits_only import LimitsOnly
 
 _STEP = 1e-4
 """Of the differences for the derivative of log |H|, in logarithms; its error is about the square."""
@@ -98,14 +99,16 @@ class Marginal:
     readings: Readings
     layout: Layout
     modes: np.ndarray = field(init=False)
+    limits_only: LimitsOnly = field(init=False)
 
     def __post_init__(self) -> None:
+        self.limits_only = LimitsOnly(self.design, self.readings, self.layout.random)
         self.modes = np.repeat(self.layout.held[None, self.layout.random], self.design.subjects, axis=0)
 
     def data(
         self, psi: np.ndarray, typical: np.ndarray, errors: list[float]
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return D by subject, with D' and D'' by all parameters of the model."""
+        """Return D by subject, with D' and D'' by all parameters of the model; of `limits_only` subjects, nothing."""
         x = np.repeat(typical[None], self.design.subjects, axis=0)
         x[:, self.layout.random] = psi
         predicted, first, second = self.design.predict(x)
@@ -118,6 +121,7 @@ class Marginal:
         parts[:, 1 + count :] = (by_second[:, None, None] * outer + by_first[:, None, None] * second).reshape(
             value.size, -1
         )
+        parts[self.limits_only.samples] = 0.0
         summed = np.zeros((self.design.subjects, parts.shape[1]))
         np.add.at(summed, self.design.subject, parts)
         return (
@@ -187,6 +191,7 @@ class Marginal:
         away = (psi - typical[random]) / spread
         total = float(np.sum(surprise + 0.5 * size) + 0.5 * (away**2).sum())
         total += self.design.subjects * float(np.log(spread).sum()) + self.layout.prior(theta)[0]
+        total += self.limits_only.average(typical, spread, errors).value
         return -total if np.isfinite(total) and (sign > 0).all() else -np.inf
 
     def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -201,6 +206,8 @@ class Marginal:
         sign, size = np.linalg.slogdet(bend)
         total = float(np.sum(value + 0.5 * size) + (0.5 * away**2 * precision).sum())
         total += self.design.subjects * float(np.log(spread).sum())
+        averaged = self.limits_only.average(typical, spread, errors)
+        total += averaged.value
         if not np.isfinite(total) or (sign <= 0).any():
             return 1e10, np.zeros_like(theta)
         self.modes = psi
@@ -235,7 +242,9 @@ class Marginal:
                 own = (up + up_size - down - down_size) / (2 * _STEP)
                 gradient.append(np.sum(own + (pull * follow).sum(axis=1)))
         prior, slope = layout.prior(theta)
-        return total + prior, np.array(gradient) + slope
+        free = [which for which, (_, _, is_free) in enumerate(layout.errors) if is_free]
+        of_averaged = (averaged.by_typical[layout.estimated], averaged.by_spread[layout.free_spread])
+        return total + prior, np.array(gradient) + slope + np.concatenate([*of_averaged, averaged.by_error[free]])
 
     def _half_log_bend(
         self,
@@ -275,15 +284,23 @@ class Marginal:
         """
         typical, spread, errors = self.layout.take_apart(theta)
         random = self.layout.random
-        modes = self.find_modes(typical, spread, errors)
+        modes = self._subjects(theta)
         second = self.data(modes, typical, errors)[2][:, random][:, :, random]
         covariance = np.linalg.inv(second + np.diag(1.0 / spread**2))
+        covariance[self.limits_only.subjects] = self.limits_only.average(typical, spread, errors).covariance
         follows = np.empty((*modes.shape, theta.size))
         for i in range(theta.size):
             either = []
             for sign in (1, -1):
                 moved = theta.copy()
                 moved[i] += sign * 1e-3
-                either.append(self.find_modes(*self.layout.take_apart(moved)))
+                either.append(self._subjects(moved))
             follows[:, :, i] = (either[0] - either[1]) / 2e-3
         return modes, covariance, follows
+
+    def _subjects(self, theta: np.ndarray) -> np.ndarray:
+        """Return ψ̂ of each subject; of those with limits only, the mean."""
+        typical, spread, errors = self.layout.take_apart(theta)
+        modes = self.find_modes(typical, spread, errors).copy()
+        modes[self.limits_only.subjects] = self.limits_only.average(typical, spread, errors).middle
+        return modes

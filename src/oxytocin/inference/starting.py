@@ -8,7 +8,7 @@ from oxytocin.exchange.dosing_table import DosingTable
 from oxytocin.inference.assay_error import Readings
 from oxytocin.inference.dosing_rules import Design
 
-_TRIED, _IMPROVED = 256, 6
+_TRIED, _IMPROVED, _LAGS = 256, 6, 200
 _ROUGH_ERROR = 0.3
 
 
@@ -32,6 +32,9 @@ def begin(
     """
     from scipy.optimize import minimize
     from scipy.stats import qmc
+
+    if not estimated.size:
+        return held
 
     names = design.model.parameters
     middle, wide = _box(table, design, readings, names)
@@ -64,7 +67,27 @@ def begin(
         minimize(lambda m: misfit(at(m)), candidates[i, estimated], jac=True, method="L-BFGS-B", bounds=bounds)
         for i in order
     ]
-    return at(min(found, key=lambda one: one.fun).x)
+    if "lag" not in names or names.index("lag") not in estimated:
+        return at(min(found, key=lambda one: one.fun).x)
+
+    # A lag moves kinks over samples, and after repeated doses one of an interval more looks nearly the same: no slope
+    # leads from one to the other, so all of them up to the span of sampling are looked at.
+    def lagged(x: np.ndarray) -> np.ndarray:
+        tried = np.repeat(x[None], _LAGS, axis=0)
+        tried[:, names.index("lag")] = np.log(_span(table) * (np.arange(_LAGS) + 0.5) / _LAGS)
+        return min(tried, key=lambda one: misfit(one)[0])
+
+    starts = [other for one in found for other in (at(one.x), lagged(at(one.x)))]
+    again = [
+        minimize(lambda m: misfit(at(m)), x[estimated], jac=True, method="L-BFGS-B", bounds=bounds)
+        for x in sorted(starts, key=lambda x: misfit(x)[0])[:_IMPROVED]
+    ]
+    return at(min(again, key=lambda one: one.fun).x)
+
+
+def _span(table: DosingTable) -> float:
+    spans = [np.ptp(one.time) for one in table.subjects if one.time.size > 1]
+    return float(np.median(spans)) if spans and np.median(spans) > 0 else 1.0
 
 
 def _box(
@@ -72,10 +95,9 @@ def _box(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the middle of the box in which to look, and half its width, both in logarithms."""
     amounts = [dose.amount or dose.rate for one in table.subjects for dose in one.doses]
-    seen = readings.value[~readings.censored]
+    seen = readings.value[readings.censored == 0]
     volume = design.scale * (float(np.median(amounts)) if amounts else 1.0) / max(float(seen.max()), 1e-300)
-    spans = [np.ptp(one.time) for one in table.subjects if one.time.size > 1]
-    span = float(np.median(spans)) if spans and np.median(spans) > 0 else 1.0
+    span = _span(table)
     rate = 4.0 / span
     low = float(np.quantile(seen, 0.1))
     scales = {

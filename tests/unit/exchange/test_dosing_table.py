@@ -62,8 +62,6 @@ OK = "1,0,5,.,.,.,.,1,.,.\n1,1,.,.,.,.,.,0,.,3\n"
         (HEAD + "1,2,5,.,.,.,.,1,.,.\n1,1,.,.,.,.,.,0,.,3\n", "line 4: time 1 follows 2"),
         (HEAD + ",0,5,.,.,.,.,1,.,.\n", "line 3: there is no ID"),
         (HEAD + OK + "2,1,.,.,.,.,.,0,.,-3\n", "line 5: the concentration -3 is below zero"),
-        (HEAD + OK + "2,1,.,.,.,.,.,0,.,<3\n", "line 5: every sample of subject 2 is below detection"),
-        (HEAD + OK + "2,1,5,.,.,.,.,1,.,.\n", "line 5: subject 2 has no sample"),
         (HEAD + OK + "2,1,.,.,.,.,.,0,.,3\n1,1,.,.,.,.,.,0,.,3\n", "line 6: subject 1 comes again"),
         (HEAD + OK + "1,2,5,-1,.,.,.,1,.,.\n", "RATE -1 asks for a modelled rate of infusion"),
         (HEAD + OK + "1,2,5,-2,.,.,.,1,.,.\n", "RATE -2 asks for a modelled duration of infusion"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oxytocin.exchange.dosing_table import DosingTable, Subject
 from oxytocin.inference.dosing_rules import design
 from oxytocin.inference.fit_samples import Fit
 from oxytocin.report.style import INK, PLASMA, QUIET, headline, in_style, new_figure
@@ -26,10 +27,7 @@ def panels(fit: Fit) -> Figure:
     rows = -(-shown // columns)
     made = new_figure(max(2.1 * columns + 0.6, 5.5), 1.75 * rows + 1.3)
     grid = np.atleast_1d(made.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)).ravel()
-    times = [
-        np.linspace(min(0.0, one.time.min()) if not one.resets.size else one.time.min(), one.time.max(), _POINTS)
-        for one in fit.table.subjects
-    ]
+    times = [_times(one, fit.table) for one in fit.table.subjects]
     whole = design(fit.table, fit.design.model, fit.design.gain, times)
     band = np.quantile(fit.simulate(_REPEATS, False, whole), [0.05, 0.95], axis=0)
     line = whole.predict(fit.all_parameters(fit.modes))[0]
@@ -57,7 +55,7 @@ def panels(fit: Fit) -> Figure:
     people = len(fit.table.subjects)
     title = f"{100 * own_share:.0f} % of the samples lie in the 90 % bands of their subjects"
     more = f" The first {shown} of {people} subjects." if people > shown else ""
-    below = " Open triangles are limits of detection." if fit.readings.censored.any() else ""
+    below = " Open triangles are limits of detection." if (fit.readings.censored != 0).any() else ""
     headline(
         made,
         title,
@@ -67,8 +65,17 @@ def panels(fit: Fit) -> Figure:
     return made
 
 
+def _times(subject: Subject, table: DosingTable) -> np.ndarray:
+    """Return the times at which a subject's course is drawn: over its samples, or where others have theirs."""
+    of = (subject,) if subject.time.size else table.subjects
+    begin, end = min(one.time.min() for one in of if one.time.size), max(one.time.max() for one in of if one.time.size)
+    return np.linspace(begin if subject.resets.size else min(0.0, begin), end, _POINTS)
+
+
 def _samples(axes: Axes, fit: Fit, number: int) -> None:
     one = fit.table.subjects[number]
-    seen = ~one.censored
+    seen = one.censored == 0
     axes.plot(one.time[seen], one.value[seen], "o", ms=3.2, color=INK, zorder=4)
-    axes.plot(one.time[~seen], one.value[~seen], "v", ms=4.5, mfc="white", mec=QUIET, zorder=4)
+    for sign, marker in ((1, "v"), (-1, "^")):
+        limits = np.sign(one.censored) == sign
+        axes.plot(one.time[limits], one.value[limits], marker, ms=4.5, mfc="white", mec=QUIET, zorder=4)
