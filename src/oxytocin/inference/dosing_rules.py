@@ -127,10 +127,12 @@ class Design:
         shares = []
         for share in self.shares:
             pairs = np.flatnonzero(place[share.subject] >= 0)
-            given = (share.amount, share.since, share.length, share.interval, share.running)
             adding = block_diag([share.adding[samples][:, pairs]] * repeats, format="csr")
-            rows = (np.tile(one[pairs], repeats) for one in given)
-            shares.append(_Share(share.kind, repeated(share.subject[pairs]), *rows, adding))
+            rows = {
+                name: np.tile(getattr(share, name)[pairs], repeats)
+                for name in ("amount", "since", "length", "interval", "running")
+            }
+            shares.append(_Share(share.kind, repeated(share.subject[pairs]), adding=adding, **rows))
         return replace(self, subject=repeated(self.subject[samples]), subjects=count * repeats, shares=tuple(shares))
 
 

@@ -242,9 +242,9 @@ class Marginal:
                 own = (up + up_size - down - down_size) / (2 * _STEP)
                 gradient.append(np.sum(own + (pull * follow).sum(axis=1)))
         prior, slope = layout.prior(theta)
-        free = [which for which, (_, _, is_free) in enumerate(layout.errors) if is_free]
+        sought = [which for which, (_, _, is_free) in enumerate(layout.errors) if is_free]
         of_averaged = (averaged.by_typical[layout.estimated], averaged.by_spread[layout.free_spread])
-        return total + prior, np.array(gradient) + slope + np.concatenate([*of_averaged, averaged.by_error[free]])
+        return total + prior, np.array(gradient) + slope + np.concatenate([*of_averaged, averaged.by_error[sought]])
 
     def _half_log_bend(
         self,
