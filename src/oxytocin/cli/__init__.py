@@ -11,5 +11,5 @@ def main() -> None:
         from oxytocin.cli.app import respond
     except KeyboardInterrupt:  # while the modules load, which takes a moment
         print("oxytocin: stopped before anything was done.", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(130)
     sys.exit(respond(sys.argv[1:]))

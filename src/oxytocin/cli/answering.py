@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import typer
-
 from oxytocin import deficiency
 from oxytocin.cli.outputs import check_page, check_table
+from oxytocin.cli.terminal import say
 from oxytocin.engine.results import whole_file
 from oxytocin.experiments import experiment
 from oxytocin.experiments.arms import compare_arms, table_of_subjects
@@ -52,7 +51,7 @@ def answer(deficits: Mapping[str, str], subjects: int, seed: int, out: Path, com
     _check_number(subjects)
     shares = deficiency.read(lacking)
     names = ", ".join(f"{place} {100 * share:g} %" for place, share in shares.items())
-    typer.echo(f"{subjects} subjects in each experiment, healthy and deficient (left: {names}).")
+    say(f"{subjects} subjects in each experiment, healthy and deficient (left: {names}).")
     sys.stdout.flush()
     findings = find(lacking, subjects=subjects, seed=seed)
 
@@ -64,7 +63,7 @@ def answer(deficits: Mapping[str, str], subjects: int, seed: int, out: Path, com
     screen.print(symptoms_table(findings))
     screen.print(published_table(findings))
     for line in (*without_oxytocin(findings), *remarks(findings)):
-        typer.echo(line)
+        say(line)
     sys.stdout.flush()
     graded = _graded(findings, shares, seed)
 
@@ -81,8 +80,8 @@ def answer(deficits: Mapping[str, str], subjects: int, seed: int, out: Path, com
     table = table_of_subjects(_by_arm(findings))
     whole_file(data, lambda draft: draft.write_text(table, encoding="utf-8"))
     whole_file(out, lambda draft: draft.write_text(page, encoding="utf-8"))
-    typer.echo(f"The whole answer, with figures and references, is in {out}; every subject's readouts are in {data}.")
-    typer.echo("This is for research and teaching; it is no medical device.")
+    say(f"The whole answer, with figures and references, is in {out}; every subject's readouts are in {data}.")
+    say("This is for research and teaching; it is no medical device.")
 
 
 def _check_number(subjects: int) -> None:

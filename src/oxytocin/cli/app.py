@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from oxytocin import __version__
+from oxytocin.cli.faults import guarded
 from oxytocin.cli.fitting import fit
 from oxytocin.cli.fitting_samples import pulses, samples
-from oxytocin.cli.outputs import WRONG
+from oxytocin.cli.outputs import check_not_over_inputs
+from oxytocin.cli.terminal import say
 from oxytocin.language import OxytocinError
-from oxytocin.language.errors import nearest, said_of
-
-# The class of all errors in the command line; Typer exports only the bad parameter beneath it.
-_UsageError: Any = typer.BadParameter.__base__
+from oxytocin.language.errors import nearest
 
 app = typer.Typer(
     add_completion=False,
@@ -28,7 +23,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="The oxytocin system of the body, simulated: spikes, hormone, blood, organs.\n\n"
     "Without a command: what oxytocin is, what it does, and what a lack of it does, as a table and a page. "
-    "For research and teaching; no medical device.",
+    "For research and teaching; no medical device.\n\n"
+    "Anywhere in a command, --traceback shows where in the code something went wrong.",
 )
 app.add_typer(fit, name="fit")
 fit.command("samples")(samples)
@@ -41,7 +37,7 @@ def begin(
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     if version:
-        typer.echo(f"oxytocin {__version__}")
+        say(f"oxytocin {__version__}")
     elif context.invoked_subcommand is None:
         from oxytocin.cli.answering import PAGE, SUBJECTS, answer
 
@@ -462,7 +458,7 @@ def serve(
     """Show the body in a browser, for this machine alone (extra `app`)."""
     from oxytocin.app.serving import serve as serve_page
 
-    serve_page(port, not no_browser, typer.echo)
+    serve_page(port, not no_browser, say)
 
 
 def _changes(texts: list[str] | None, allow_extreme: bool) -> dict[str, str]:
@@ -499,38 +495,10 @@ def respond(arguments: Sequence[str]) -> int:
     arguments : sequence of str
         What stands after `oxytocin`.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without Greek letters shows question marks instead
-    command = typer.main.get_command(app)
-    try:
-        with warnings.catch_warnings(), command.make_context("oxytocin", list(arguments)) as context:
-            # NumPy's remarks on means of nothing are for programmers; such a readout is printed as having no value.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            command.invoke(context)
-        sys.stdout.flush()
-    except typer.Exit as done:
-        return done.exit_code
-    except _UsageError as error:
-        return _complain(error.format_message())
-    except OxytocinError as error:
-        return _complain(str(error))
-    except KeyboardInterrupt:
-        return _complain("stopped before there was anything to keep")
-    except (ArithmeticError, MemoryError) as error:
-        return _complain(said_of(error))
-    except BrokenPipeError:
-        # Whoever read this has seen enough; Python must not try to write the rest at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        return _complain(f"cannot go on: {error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
-    return 0
+    return guarded(_do, arguments)
 
 
-def _complain(sentence: str) -> int:
-    """Say on standard error what is wrong, in one line."""
-    text = " ".join(sentence.split())
-    with contextlib.suppress(OSError):  # nobody can be told
-        print(f"oxytocin: {text}{'' if text.endswith(('.', '?', '!')) else '.'}", file=sys.stderr, flush=True)
-    return WRONG
+def _do(arguments: list[str]) -> None:
+    check_not_over_inputs(arguments)
+    with typer.main.get_command(app).make_context("oxytocin", arguments) as context:
+        context.command.invoke(context)

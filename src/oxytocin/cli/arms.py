@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
 from oxytocin.cli.outputs import check_figure, check_table
+from oxytocin.cli.terminal import say
 from oxytocin.engine.results import whole_file
 from oxytocin.experiments.arms import CONTROL, Arms, compare_arms, read_arm, sweep, table_of_subjects
 from oxytocin.experiments.experiment import Experiment, sort_out
@@ -70,7 +69,7 @@ def _do(
         whole_file(how.out, lambda draft: draft.write_text(text, encoding="utf-8"))
     _print(done, figure)
     if how.out is not None:
-        typer.echo(f"Every subject's values are in {how.out}")
+        say(f"Every subject's values are in {how.out}")
 
 
 def _usual_subjects(experiment: Experiment, body: str, given: Mapping[str, str]) -> int:
@@ -86,14 +85,14 @@ def _print(arms: Arms, figure: Path) -> None:
     from oxytocin.report.tables import console
 
     for line in report.circumstances(arms):
-        typer.echo(line)
+        say(line)
     console().print(report.table_of(arms))
     for line in report.remarks(arms):
-        typer.echo(line)
+        say(line)
     sys.stdout.flush()
 
     from oxytocin.report.figures.arms import figure as draw
     from oxytocin.report.style import save
 
     save(draw(arms), figure)
-    typer.echo(f"The figure is in {figure}")
+    say(f"The figure is in {figure}")

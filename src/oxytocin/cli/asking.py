@@ -6,10 +6,9 @@ import inspect
 import shlex
 from pathlib import Path
 
-import typer
-
 from oxytocin import experiments
 from oxytocin.cli.outputs import check_figure, check_page
+from oxytocin.cli.terminal import say, say_lines
 from oxytocin.engine.results import whole_file
 from oxytocin.language import Body, Component, OxytocinError
 from oxytocin.language.errors import nearest
@@ -41,7 +40,7 @@ def list_everything() -> None:
         bodies.append((name, text, ", ".join(make().parts)))
     made = table("body", "what it is", "parts", title="Bodies and parts: oxytocin show NAME", fixed=("body",))
     screen.print(rows(made, bodies))
-    typer.echo(f"Molecules: {', '.join(molecules())}")
+    say(f"Molecules: {', '.join(molecules())}")
 
 
 def show_one(name: str, plot: Path | None) -> None:
@@ -65,14 +64,14 @@ def show_one(name: str, plot: Path | None) -> None:
         show.write(screen, molecule.molecule(item))
         if plot is not None:
             molecule.draw(item, plot)
-            typer.echo(f"The skeletal formula is in {plot}")
+            say(f"The skeletal formula is in {plot}")
     elif isinstance(item, Body):
         show.write(screen, show.body(item))
     elif isinstance(item, Component):
         show.write(screen, show.part(item, screen.width))
         others = [] if is_model(name) else catalogue.elsewhere(name)
         if others:
-            typer.echo(f"It has other values, or is of another kind, in: {', '.join(others)}")
+            say(f"It has other values, or is of another kind, in: {', '.join(others)}")
     else:
         show.write(screen, show.experiment(item))
     if plot is not None and isinstance(item, Body):
@@ -80,7 +79,7 @@ def show_one(name: str, plot: Path | None) -> None:
         from oxytocin.report.wiring import wiring
 
         save(wiring(item), plot)
-        typer.echo(f"The wiring is in {plot}")
+        say(f"The wiring is in {plot}")
 
 
 def convert_quantity(value: str, unit: str, of: str) -> None:
@@ -102,7 +101,7 @@ def convert_quantity(value: str, unit: str, of: str) -> None:
     if (weighed[0] != weighed[1]) != (active[0] != active[1]):
         rests_on.append(f"{of} weighs {quantities.MOLAR_MASSES[of]:.2f} g/mol")
     why = f" of {of} ({' and '.join(rests_on)})" if rests_on else " (by definition of the units)"
-    typer.echo(f"{number(amount)} {with_micro(given)} = {number(found)} {with_micro(unit)}{why}")
+    say(f"{number(amount)} {with_micro(given)} = {number(found)} {with_micro(unit)}{why}")
 
 
 def validate_targets(organ: str | None, quick: bool, page: Path | None = None) -> None:
@@ -123,7 +122,7 @@ def validate_targets(organ: str | None, quick: bool, page: Path | None = None) -
         options = [*(["--organ", organ] if organ else []), *(["--quick"] if quick else [])]
         text = validation_page(found, shlex.join(["oxytocin", "validate", *options]))
         whole_file(page, lambda draft: draft.write_text(text, encoding="utf-8"))
-        typer.echo(f"The page is in {page}")
+        say(f"The page is in {page}")
 
 
 def cite_sources(experiment: str | None, body: str | None) -> None:
@@ -132,7 +131,7 @@ def cite_sources(experiment: str | None, body: str | None) -> None:
     from oxytocin.report import catalogue
 
     if experiment is None and body is None:
-        typer.echo(references.bibtex(references.entries()), nl=False)
+        say_lines(references.bibtex(references.entries()))
         return
     chosen: list[Body] = []
     if experiment is None:
@@ -145,4 +144,4 @@ def cite_sources(experiment: str | None, body: str | None) -> None:
         names = list(one.bodies) if body is None else [one.body_called(body)]
         chosen = [one.body(name, one.choose(name, {})) for name in names]
     keys = {item.source for each in chosen for item in each.parameters.values()}
-    typer.echo(references.bibtex(keys), nl=False)
+    say_lines(references.bibtex(keys))

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import typer
-
 from oxytocin.cli.outputs import check_figure, check_table
+from oxytocin.cli.terminal import say
 from oxytocin.experiments.labour import Labour
 from oxytocin.experiments.trial import compare, names_of, with_treatment
 
@@ -42,15 +41,15 @@ def compare_regimens(
     text = trial.raw()
     whole_file(raw, lambda draft: draft.write_text(text, encoding="utf-8"))
     for line in report.circumstances(trial):
-        typer.echo(line)
+        say(line)
     console().print(report.table_of(trial))
     for line in report.remarks(trial):
-        typer.echo(line)
+        say(line)
     sys.stdout.flush()
 
     from oxytocin.report.figures.trial import figure as draw
     from oxytocin.report.style import save
 
     save(draw(trial), figure)
-    typer.echo(f"Every woman's values are in {raw}, the figure is in {figure}")
-    typer.echo("This is for research and teaching; it is no medical device.")
+    say(f"Every woman's values are in {raw}, the figure is in {figure}")
+    say("This is for research and teaching; it is no medical device.")

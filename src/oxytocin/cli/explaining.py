@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from oxytocin import experiments
 from oxytocin.cli.outputs import check_figure
+from oxytocin.cli.terminal import say
 from oxytocin.experiments.experiment import Experiment, check_names, sort_out
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
@@ -38,11 +37,11 @@ def explain_change(
     check_figure(figure)
     found = explain(experiment, who, deficits, given, readout, seed)
     first, *others = sentences(found)
-    typer.echo(first)
+    say(first)
     if found.signals:
         console().print(table_of(found))
     for sentence in others:
-        typer.echo(sentence)
+        say(sentence)
     sys.stdout.flush()
 
     from oxytocin.report.figures.why import figure as draw
@@ -63,10 +62,10 @@ def explain_spread(
     check_figure(figure)
     found = depends_on(experiment, who, given, readout, n, seed)
     first, *others = sentences(found)
-    typer.echo(first)
+    say(first)
     console().print(table_of(found))
     for sentence in others:
-        typer.echo(sentence)
+        say(sentence)
     sys.stdout.flush()
 
     from oxytocin.report.figures.sensitivity import figure as draw
@@ -87,7 +86,7 @@ def compare_treatments(deficits: Mapping[str, str], subjects: int, seed: int, pl
     found = restore(deficits, subjects=subjects, seed=seed)
     console().print(table_of(found))
     for sentence in sentences(found):
-        typer.echo(sentence)
+        say(sentence)
     sys.stdout.flush()
 
     from oxytocin.report.figures.treatment import figure as draw
@@ -112,4 +111,4 @@ def _draw(drawn: Figure, path: Path) -> None:
     from oxytocin.report.style import save
 
     save(drawn, path)
-    typer.echo(f"The figure is in {path}")
+    say(f"The figure is in {path}")

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from oxytocin import experiments
 from oxytocin.cli.outputs import ARCHIVE, check_model
+from oxytocin.cli.terminal import say
 from oxytocin.deficiency import with_values
 from oxytocin.experiments.experiment import check_names, sort_out
 from oxytocin.language import Body, OxytocinError, Protocol
@@ -37,20 +36,16 @@ def export_body(name: str, experiment: str | None, changes: Mapping[str, str], o
     exported = sbml.export(body, protocol, done)
     if course is not None and out.suffix == ARCHIVE:
         combine_archive.write(exported, body, course, out)
-        typer.echo(
-            f"The experiment {experiment} in the body '{name}' is in {out}: model.xml (SBML Level 3 Version 2, in"
-        )
-        typer.echo(
-            "s, L, pmol and g) and simulation.sedml (SED-ML Level 1 Version 4), whose report is in our own units."
-        )
+        say(f"The experiment {experiment} in the body '{name}' is in {out}: model.xml (SBML Level 3 Version 2, in")
+        say("s, L, pmol and g) and simulation.sedml (SED-ML Level 1 Version 4), whose report is in our own units.")
     else:
         sbml.write(exported, out)
-        typer.echo(f"The organs of the body '{name}' are in {out}, as SBML Level 3 Version 2, in s, L, pmol and g.")
+        say(f"The organs of the body '{name}' are in {out}, as SBML Level 3 Version 2, in s, L, pmol and g.")
     for sentence in exported.left_out:
-        typer.echo(f"  {sentence}")
+        say(f"  {sentence}")
     count = len(exported.warnings)
     remarks = f", and gives {count} warnings, the first: {exported.warnings[0]}" if count else " and gives no warnings"
-    typer.echo(f"libSBML finds no errors{remarks}.")
+    say(f"libSBML finds no errors{remarks}.")
 
 
 def _body(name: str) -> Body:

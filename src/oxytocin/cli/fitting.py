@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oxytocin.cli.terminal import say
 from oxytocin.language import OxytocinError
 
 if TYPE_CHECKING:
@@ -61,15 +62,15 @@ def fit_spikes(
             if len(sources) == 1:
                 raise
             complaints.append(str(error))
-            typer.echo(f"{source.name}: left out, for {error}")
+            say(f"{source.name}: left out, for {error}")
             continue
         save(figure(cell), plot)
-        typer.echo(f"  the figure is in {plot}")
+        say(f"  the figure is in {plot}")
         fitted.append(cell)
     if not fitted:
         raise OxytocinError(f"none of {len(sources)} trains could be fitted; the first: {complaints[0]}")
     write_fits(fitted, out)
-    typer.echo(f"Everything is in {out}")
+    say(f"Everything is in {out}")
 
 
 def _fit_one(file: Path, source: Source, table: Path | None, seed: int) -> FittedCell:
@@ -82,17 +83,17 @@ def _fit_one(file: Path, source: Source, table: Path | None, seed: int) -> Fitte
     from oxytocin.inference.spike_fit_file import FittedCell
 
     record, stretch, times = steady_part(source, events_of(file, source.name, table))
-    typer.echo(f"{source.name}: {times.size} spikes from {stretch.begin:g} to {stretch.end:g} s")
+    say(f"{source.name}: {times.size} spikes from {stretch.begin:g} to {stretch.end:g} s")
     if not stretch.steady:
-        typer.echo("  no stretch of 5 min is steady; drift will be taken for irregularity of the neuron")
+        say("  no stretch of 5 min is steady; drift will be taken for irregularity of the neuron")
     if record.phasic:
-        typer.echo("  it is phasic, as vasopressin cells are; this model of an oxytocin cell does not hold for it")
+        say("  it is phasic, as vasopressin cells are; this model of an oxytocin cell does not hold for it")
     found = fit_train(firing_of(times, stretch.begin, stretch.end), seed, what=f"fitting {source.name}")
     predicted = predict(found)
     cell = FittedCell(source.name, stretch.begin, stretch.end, found, predicted, checks(found, predicted))
     _print(cell)
     for sentence in identifiability(found):
-        typer.echo(f"  {sentence}")
+        say(f"  {sentence}")
     sys.stdout.flush()
     return cell
 

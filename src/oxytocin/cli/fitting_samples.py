@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oxytocin.cli.outputs import check_figure, check_result
+from oxytocin.cli.terminal import say
 from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
 
@@ -76,17 +77,17 @@ def samples(
     _say(found)
     if out is not None:
         found.save(out)
-        typer.echo(f"Everything is in {out}")
+        say(f"Everything is in {out}")
     if plot is not None:
         from oxytocin.report.figures.fitted_samples import panels
         from oxytocin.report.style import save
 
         save(panels(found), plot)
-        typer.echo(f"The figure is in {plot}")
+        say(f"The figure is in {plot}")
     if petab is not None:
         for sentence in petab_problem.write(found, petab):
-            typer.echo(sentence)
-        typer.echo(f"The problem is in {petab}{os.sep}problem.yaml, as PEtab 1")
+            say(sentence)
+        say(f"The problem is in {petab}{os.sep}problem.yaml, as PEtab 1")
 
 
 def pulses(
@@ -124,25 +125,23 @@ def pulses(
              f"{number(p.height_low)} to {number(p.height_high)}")
             for i, p in enumerate(one.pulses)
         ]  # fmt: skip
-        typer.echo(
+        say(
             f"{one.subject}: {len(one.pulses)} pulses in {one.level.size} samples; half-life "
             f"{number(one.half_life)} {time} ({number(one.half_life_low)} to {number(one.half_life_high)}), "
             f"basal level {number(one.basal)} {level}"
         )
         console().print(rows(made, lines))
     sys.stdout.flush()
-    typer.echo(
-        "A height is the mass of a pulse over the volume it enters; only pulses that the samples support are listed"
-    )
+    say("A height is the mass of a pulse over the volume it enters; only pulses that the samples support are listed")
     if out is not None:
         save_pulses(found, read, out)
-        typer.echo(f"Everything is in {out}")
+        say(f"Everything is in {out}")
     if plot is not None:
         from oxytocin.report.figures.fitted_pulses import courses
         from oxytocin.report.style import save
 
         save(courses(found, read), plot)
-        typer.echo(f"The figure is in {plot}")
+        say(f"The figure is in {plot}")
 
 
 def _assay(name: str | None) -> Assay | None:
@@ -172,7 +171,7 @@ def _say(found: Fit) -> None:
     above = f", {read.above_range} of them above the range" if read.above_range else ""
     people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
     bare = f", {read.without_sample} of them without a sample" if read.without_sample else ""
-    typer.echo(f"{read.name}: {read.samples} samples{below}{above}, {people}{bare}{left}")
+    say(f"{read.name}: {read.samples} samples{below}{above}, {people}{bare}{left}")
     made = table(
         "estimate",
         "value",
@@ -193,4 +192,4 @@ def _say(found: Fit) -> None:
     console().print(rows(made, lines))
     sys.stdout.flush()
     for sentence in found.remarks():
-        typer.echo(sentence)
+        say(sentence)

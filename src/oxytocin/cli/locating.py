@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import typer
-
 from oxytocin.cli.outputs import check_figure, check_result
+from oxytocin.cli.terminal import say
 
 
 def locate_deficit(observations: Path, people: int | None, seed: int, out: Path | None, plot: Path | None) -> None:
@@ -23,24 +22,24 @@ def locate_deficit(observations: Path, people: int | None, seed: int, out: Path 
     case = read_case(observations)
     found = locate(case, PEOPLE if people is None else people, seed, candidates(case))
     for line in located.circumstances(found):
-        typer.echo(line)
+        say(line)
     sys.stdout.flush()
     console().print(located.table_of(found))
-    typer.echo(located.verdict(found))
+    say(located.verdict(found))
     for line in located.remarks(found):
-        typer.echo(line)
+        say(line)
     gains = ranking(found)
-    typer.echo(located.next_sentence(found, gains))
+    say(located.next_sentence(found, gains))
     sys.stdout.flush()
     console().print(located.next_table(gains))
     if out is not None:
         from oxytocin.inference.located_file import save_located
 
         save_located(found, gains, out)
-        typer.echo(f"Everything is in {out}")
+        say(f"Everything is in {out}")
     if plot is not None:
         from oxytocin.report.figures.located import figure
         from oxytocin.report.style import save
 
         save(figure(found, gains), plot)
-        typer.echo(f"The figure is in {plot}")
+        say(f"The figure is in {plot}")

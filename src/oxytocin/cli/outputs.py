@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from oxytocin.language import OxytocinError
@@ -14,7 +16,37 @@ ARCHIVE = ".omex"
 """Ending of a COMBINE archive."""
 
 WRONG = 2
-"""Exit code of everything that the user can put right, and of a run that was stopped."""
+"""Exit code of everything that the user can put right."""
+
+STOPPED = 130
+"""Exit code of what was stopped by Ctrl-C, as shells have it."""
+
+
+_WRITTEN = ("--out", "--plot", "--html", "--petab")
+"""Options that name what is written."""
+
+
+def check_not_over_inputs(arguments: Sequence[str]) -> None:
+    """Raise an OxytocinError if a command line writes over a file that it reads, whatever the two are called."""
+    written, read = [], []
+    words = iter(arguments)
+    for word in words:
+        option, equals, value = word.partition("=")
+        if option in _WRITTEN:
+            written.append(value if equals else next(words, ""))
+        else:
+            read.append(value if word.startswith("-") else word)
+    for out in written:
+        for given in read:
+            if _are_same_file(out, given):
+                raise OxytocinError(f"'{out}' would be written over '{given}', which is read; give it another name")
+
+
+def _are_same_file(one: str, other: str) -> bool:
+    try:
+        return os.path.isfile(one) and os.path.samefile(one, other)
+    except (OSError, ValueError):  # one of them is no name of a file
+        return False
 
 
 def check_result(path: Path | None, spikes: bool = False) -> None:

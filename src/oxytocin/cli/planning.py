@@ -6,10 +6,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import typer
-
 from oxytocin import experiments
 from oxytocin.cli.outputs import check_figure
+from oxytocin.cli.terminal import say
 from oxytocin.language import OxytocinError
 
 
@@ -22,14 +21,14 @@ def print_evidence(plot: Path | None) -> None:
     check_figure(figure)
     found = claims()
     console().print(table_of(found))
-    typer.echo("Probabilities are judgements. To see what another one changes: --set part.link.probability=0.5")
+    say("Probabilities are judgements. To see what another one changes: --set part.link.probability=0.5")
     sys.stdout.flush()
 
     from oxytocin.report.figures.evidence import figure as draw
     from oxytocin.report.style import save
 
     save(draw(found), figure)
-    typer.echo(f"The figure is in {figure}")
+    say(f"The figure is in {figure}")
 
 
 def plan_trial(
@@ -53,12 +52,10 @@ def plan_trial(
     figure = plot or Path(f"power-{name}.png")
     check_figure(figure)
     found = plan(experiment, who, given, {"intranasal": dose}, people, seed)
-    typer.echo(f"{name} in the {who}: {dose} intranasal against placebo, {people} people in each group")
+    say(f"{name} in the {who}: {dose} intranasal against placebo, {people} people in each group")
     for sentence in sentences(found):
-        typer.echo(f"  {sentence}")
-    typer.echo(
-        "What is likely real is a judgement (`oxytocin evidence`); change it with --set part.link.probability=..."
-    )
+        say(f"  {sentence}")
+    say("What is likely real is a judgement (`oxytocin evidence`); change it with --set part.link.probability=...")
     sys.stdout.flush()
 
     from oxytocin.report.figures.power import figure as draw
@@ -66,4 +63,4 @@ def plan_trial(
 
     title = f"{name.replace('_', ' ').capitalize()}, {dose} intranasal: {people} in each group"
     save(draw(found, title), figure)
-    typer.echo(f"The figure is in {figure}")
+    say(f"The figure is in {figure}")

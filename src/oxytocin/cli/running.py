@@ -9,7 +9,8 @@ from pathlib import Path
 import typer
 
 from oxytocin import experiments
-from oxytocin.cli.outputs import SPIKES, WRONG, check_figure, check_result
+from oxytocin.cli.outputs import SPIKES, STOPPED, check_figure, check_result
+from oxytocin.cli.terminal import say
 from oxytocin.exchange import nwb
 from oxytocin.experiments.experiment import Experiment, Outcome, check_names, sort_out
 from oxytocin.language import OxytocinError
@@ -63,7 +64,7 @@ def _experiment(name: str) -> Experiment:
 
     found = ModelAlone(name)
     for sentence in found.remarks:
-        typer.echo(sentence)
+        say(sentence)
     return found
 
 
@@ -77,7 +78,7 @@ def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path |
     check_result(out, spikes=True)
     check_figure(figure)
     count = train.times.size + train.dropped
-    typer.echo(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s")
+    say(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s")
     if train.short_intervals:
         dropped, short = train.dropped, train.short_intervals
         shortest = f"(the shortest {train.shortest * 1000:.2f} ms)"
@@ -85,7 +86,7 @@ def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path |
         done = "they are kept; --drop-short leaves out the later spike of each"
         if dropped:
             done = f"{dropped} spike{' is' if dropped == 1 else 's are'} left out"
-        typer.echo(f"  {what}, which no neuron's refractory period allows; {done}")
+        say(f"  {what}, which no neuron's refractory period allows; {done}")
     _report(Secrete(train).carry_out(), out, figure)
 
 
@@ -120,21 +121,21 @@ def _report(outcome: Outcome, out: Path | None, plot: Path | None) -> None:
     elif out is not None:
         outcome.run.save(out)
     for line in tables.circumstances(outcome):
-        typer.echo(line)
+        say(line)
     if outcome.readouts:
         tables.console().print(tables.readouts(outcome))
     for line in tables.warnings(outcome):
-        typer.echo(f"oxytocin: {line}.", err=True)
+        say(f"oxytocin: {line}.", error=True)
     if outcome.run.interrupted:
         kept = f"what was reached is in {out}" if out is not None else "nothing was written (--out would have kept it)"
-        typer.echo(f"oxytocin: stopped at {outcome.run.reached:g} s; {kept}.", err=True)
-        raise typer.Exit(WRONG)
+        say(f"oxytocin: stopped at {outcome.run.reached:g} s; {kept}.", error=True)
+        raise typer.Exit(STOPPED)
     if out is not None:
-        typer.echo(f"Everything is in {out}")
+        say(f"Everything is in {out}")
     if plot is not None:
         from oxytocin.report.figures import draw
         from oxytocin.report.style import save
 
         sys.stdout.flush()  # what is read can be read while the figure is drawn
         save(draw(outcome), plot)
-        typer.echo(f"The figure is in {plot}")
+        say(f"The figure is in {plot}")

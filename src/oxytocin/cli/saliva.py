@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import typer
 
 from oxytocin.cli.outputs import check_figure
+from oxytocin.cli.terminal import say
 from oxytocin.exchange.saliva_file import SalivaSeries, read_saliva
 from oxytocin.language import OxytocinError
 
@@ -21,12 +21,12 @@ def compare_saliva(file: Path, times: str | None, unit: str, seed: int, plot: Pa
     figure = plot or Path(f"saliva-{series[0].name}.png")
     check_figure(figure)
     for one in series:
-        typer.echo(_remark(file, one))
+        say(_remark(file, one))
     if all(one.timed for one in series):
         _beside_stress_test(series, seed, figure)
     else:
         _by_situation(series, seed, figure)
-    typer.echo(f"The figure is in {figure}")
+    say(f"The figure is in {figure}")
 
 
 def _beside_stress_test(series: Sequence[SalivaSeries], seed: int, figure: Path) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import typer
 
 from oxytocin.cli.outputs import check_figure
+from oxytocin.cli.terminal import say
 from oxytocin.exchange.spike_events import events_of
 from oxytocin.exchange.spike_trains import Source, spike_sources
 from oxytocin.experiments.spike_quality import SILENCE, Stretch, TrainRecord, drift, record_of, steady_stretch
@@ -37,23 +37,23 @@ def report_trains(recording: Path, table: Path | None, plot: Path | None) -> Non
         except OxytocinError as error:
             if number + 1 == len(sources) and not told:
                 raise
-            typer.echo(f"{error}; it is left out")
+            say(f"{error}; it is left out")
             continue
         told += 1
-        typer.echo(
+        say(
             f"{source.name}: {record.spikes + record.dropped} spikes, {record.first:.1f} to {record.last:.1f} s; "
             f"{_words_of(stretch)}"
         )
         for line in _remarks(record):
-            typer.echo(f"  {line}")
+            say(f"  {line}")
         made = new_table("measure", "value", "unit", "what it is", numbers=("value",), fixed=("measure", "unit"))
         console().print(rows(made, _measures(record, stretch, times, events)))
         for line in _responses(source, events):
-            typer.echo(f"  {line}")
+            say(f"  {line}")
         sys.stdout.flush()
         one = target if len(sources) == 1 else target.with_stem(f"{target.stem}-{number + 1}")
         save(draw(source.name, record, stretch, times, events), one)
-        typer.echo(f"The figure is in {one}")
+        say(f"The figure is in {one}")
 
 
 def steady_part(source: Source, events: Sequence[tuple[float, str]]) -> tuple[TrainRecord, Stretch, np.ndarray]:

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
-
 from oxytocin.cli.outputs import check_figure
+from oxytocin.cli.terminal import say
 from oxytocin.exchange.toco_file import Tocograph, read_tocograph
 from oxytocin.experiments.contractions import Contractions
 
@@ -23,7 +22,7 @@ def count_contractions(recording: Path, plot: Path | None) -> None:
     check_figure(figure)
     found = detect(trace.time, trace.pressure, f"the tocograph in '{recording}'")
     for line in _remarks(recording, trace, found):
-        typer.echo(line)
+        say(line)
     made = table("readout", "value", "unit", "what it is", numbers=("value",), fixed=("readout", "unit"))
     console().print(rows(made, _readouts(trace, found)))
     sys.stdout.flush()
@@ -32,7 +31,7 @@ def count_contractions(recording: Path, plot: Path | None) -> None:
     from oxytocin.report.style import save
 
     save(draw(trace, found), figure)
-    typer.echo(f"The figure is in {figure}")
+    say(f"The figure is in {figure}")
 
 
 def _remarks(recording: Path, trace: Tocograph, found: Contractions) -> Iterator[str]:

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from oxytocin.cli.outputs import check_figure
+from oxytocin.cli.terminal import say
 from oxytocin.language import OxytocinError
 
 if TYPE_CHECKING:
@@ -55,21 +54,21 @@ def carry_out_trial(
     from oxytocin.report.tables import console
 
     for line in report.circumstances(found):
-        typer.echo(line)
+        say(line)
     console().print(report.table_of(found))
     if plan.file.looks is not None:
         console().print(report.looks_of(found))
     for line in report.remarks(found):
-        typer.echo(line)
-    typer.echo(f"Every person's values are in {path} (xarray.open_zarr)")
+        say(line)
+    say(f"Every person's values are in {path} (xarray.open_zarr)")
     sys.stdout.flush()
     if plot is not None:
         from oxytocin.report.figures.virtual_trial import figure
         from oxytocin.report.style import save
 
         save(figure(found), plot)
-        typer.echo(f"The figure is in {plot}")
-    typer.echo("This is for research and teaching; it is no medical device.")
+        say(f"The figure is in {plot}")
+    say("This is for research and teaching; it is no medical device.")
 
 
 def planned(trial: str, subjects: int, seed: int, device: str = "cpu") -> Plan:
@@ -93,7 +92,7 @@ def planned(trial: str, subjects: int, seed: int, device: str = "cpu") -> Plan:
 
 
 def _say(sentence: str) -> None:
-    typer.echo(f"oxytocin: {sentence}.", err=True)
+    say(f"oxytocin: {sentence}.", error=True)
 
 
 def design_trial(trial: str, power: float, alpha: float | None, seed: int, most: int) -> None:
@@ -108,8 +107,8 @@ def design_trial(trial: str, power: float, alpha: float | None, seed: int, most:
     plan = planned(trial, max(2, draws or 0), seed)
     done = design(plan, power, plan.file.alpha if alpha is None else alpha, most)
     for line in report.circumstances(done):
-        typer.echo(line)
+        say(line)
     console().print(report.table_of(done))
     for line in report.remarks(done):
-        typer.echo(line)
-    typer.echo("This is for research and teaching; it is no medical device.")
+        say(line)
+    say("This is for research and teaching; it is no medical device.")

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+from oxytocin.language.plain_text import plain
+
 _PATIENCE = 2.0
 
 
@@ -53,7 +55,7 @@ class Progress:
     def say(self, sentence: str) -> None:
         """Say why nothing may move for a while."""
         if self.enabled:
-            print(sentence, file=sys.stderr, flush=True)
+            print(plain(sentence), file=sys.stderr, flush=True)
 
     def add(self, amount: float) -> None:
         """Note that some more is done."""
@@ -80,12 +82,12 @@ class Progress:
                 return Text(f"{task.completed / task.elapsed:.1f} {counted}/s" if task.elapsed else "")
 
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
             *([Rate()] if counted else []),
             TimeRemainingColumn(),
         )
         self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task(self.what, total=self.total)
+        self._task = self._bar.add_task(plain(self.what), total=self.total)
         self._bar.start()

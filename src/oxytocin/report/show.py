@@ -11,6 +11,7 @@ from oxytocin.experiments.experiment import Experiment
 from oxytocin.language import Body, Component, Control, Input, Noise, Output, State
 from oxytocin.language.body import Wire
 from oxytocin.language.component import Arrival, Crossing, Event, Link, Parameter, SpikingComponent
+from oxytocin.language.plain_text import plain
 from oxytocin.language.signals import Impulse
 from oxytocin.report.equations import Names, clause, equation, expression, outputs
 from oxytocin.report.tables import number, rows, table, with_micro
@@ -88,7 +89,7 @@ def write(console: Console, blocks: Iterable[RenderableType]) -> None:
 def _heading(text: str) -> RenderableType:
     from rich.text import Text
 
-    return Text(text, style="bold")
+    return Text(plain(text, lines=True), style="bold")
 
 
 def _text(item: Any) -> str:

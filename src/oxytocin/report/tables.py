@@ -14,6 +14,7 @@ import numpy as np
 from oxytocin.experiments.experiment import Outcome, Readout
 from oxytocin.language import Link
 from oxytocin.language.component import PROBABILITY
+from oxytocin.language.plain_text import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +25,14 @@ _WIDTH_WITHOUT_TERMINAL = 120
 
 def console() -> Console:
     """Return a console on standard output that writes text as it is, and wide enough where no terminal sets a width."""
-    from rich.console import Console
+    from rich import console
+    from rich.text import Text
+
+    class Console(console.Console):
+        """Shows text as text: neither markup nor escape sequences in it do anything."""
+
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(plain(text, lines=True), **options)
 
     free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     return Console(highlight=False, markup=False, emoji=False, width=_WIDTH_WITHOUT_TERMINAL if free else None)
