@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from oxytocin.exchange.toco_file import read_tocograph
 from oxytocin.experiments.contraction_detector import detect
@@ -88,6 +90,93 @@ def test_a_belt_taken_off_is_not_watched() -> None:
         assert found.per_10min() == pytest.approx(detect(time, trace).per_10min(), rel=0.15)
     without = detect(time[~off], trace[~off])
     assert without.watched_time == pytest.approx(5200.0, abs=60.0)
+
+
+def rare(
+    interval: float, tone: float = 12.0, height: float = 45.0, noise: float = 0.0, step: float = 1.0, rate: float = 1.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return time, trace and true peaks of 100 min of contractions with much rest between them, in rounded values."""
+    peaks = np.arange(0.4 * interval, 6000.0, interval)
+    time = np.arange(0.0, 6000.0, 1.0 / rate)
+    trace = tone + noise * np.random.default_rng(3).normal(size=time.size)
+    for at in peaks:
+        trace += height * np.exp(-0.5 * ((time - at) / 22.0) ** 2)
+    return time, step * np.round(trace / step), peaks
+
+
+def test_rare_and_then_frequent_contractions_in_a_still_trace_are_all_watched() -> None:
+    # Every 8 min for an hour, then every 3 min: seven and fourteen, 45 mmHg above 12 mmHg in whole numbers.
+    peaks = np.concatenate([np.arange(200.0, 3500.0, 480.0), [3560.0], np.arange(3700.0, 6000.0, 180.0)])
+    time = np.arange(6000.0)
+    trace = np.round(12.0 + 45.0 * np.exp(-0.5 * ((time[:, None] - peaks) / 22.0) ** 2).sum(axis=1))
+    found = detect(time, trace)
+    assert (found.times.size, found.per_10min()) == (21, 2.1)
+    assert found.montevideo_units() == pytest.approx(94.5, abs=1.0)
+
+
+@pytest.mark.parametrize("interval", [480.0, 900.0, 1500.0])
+@pytest.mark.parametrize("trouble", [{}, {"noise": 0.3}, {"noise": 1.5}, {"step": 0.01}, {"step": 5.0}, {"rate": 4.0}])
+def test_quiet_rest_between_rare_contractions_is_watched(interval: float, trouble: dict[str, float]) -> None:
+    time, trace, peaks = rare(interval, **trouble)
+    found = detect(time, trace)
+    assert found.watched_time == pytest.approx(6000.0)
+    np.testing.assert_allclose(found.times, peaks, atol=NEAR)
+
+
+def test_rest_that_is_cut_off_at_zero_is_watched() -> None:
+    # An external belt is set to zero over the resting tone, and its trace has noise only above it.
+    time, trace, peaks = rare(480.0, tone=-12.0, height=70.0, noise=1.5)
+    found = detect(time, np.maximum(trace, 0.0))
+    assert found.watched_time == pytest.approx(6000.0)
+    np.testing.assert_allclose(found.times, peaks, atol=NEAR)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "off"),
+    [
+        ({}, 0.0),  # a still trace, and the belt falls to zero
+        ({"tone": 5.0}, 0.0),
+        ({}, 37.0),  # the last value stays, where it lay in a contraction
+        ({"noise": 1.5}, 0.0),
+        ({"noise": 1.5}, 12.0),  # rest moves in this trace, and this does not
+        ({}, np.nan),
+    ],
+)
+def test_a_belt_that_is_off_is_told_from_quiet_rest(trouble: dict[str, float], off: float) -> None:
+    time, trace, peaks = rare(480.0, **trouble)
+    away = (time >= 2000.0) & (time < 3500.0)
+    found = detect(time, np.where(away, off, trace))
+    assert found.watched_time == pytest.approx(4500.0, abs=30.0)
+    assert found.times.size == np.count_nonzero((peaks < 2000.0) | (peaks >= 3500.0))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    begin=st.floats(600.0, 5400.0),
+    length=st.floats(60.0, 1200.0),
+    kind=st.sampled_from(["hole", "missing", "zero"]),
+    scale=st.floats(0.01, 100.0),
+    shift=st.floats(-1000.0, 1000.0),
+)
+def test_the_rate_is_over_the_time_that_was_watched(
+    seed: int, begin: float, length: float, kind: str, scale: float, shift: float
+) -> None:
+    time, trace, times, _ = made_up(seed=seed)
+    gap = (time >= begin) & (time < begin + length)
+    broken = scale * trace + shift
+    if kind == "hole":
+        found = detect(time[~gap], broken[~gap])
+    else:
+        # Taken off, a belt shows what lies far below the womb at rest.
+        found = detect(time, np.where(gap, np.nan if kind == "missing" else shift - 50.0 * scale, broken))
+    assert found.watched_time <= 7200.0 - length + 2.0
+    assert found.watched_time >= 7200.0 - length - 310.0, "a piece of less than 5 min is no longer judged"
+    assert not np.any((found.times > begin + 1.0) & (found.times < begin + length - 1.0))
+    inside = np.array([np.count_nonzero((times >= low) & (times < high)) for low, high in found.watched]).sum()
+    # At each of the edges one contraction may be cut in two.
+    assert abs(found.times.size - inside) <= 3
+    assert found.per_10min() == pytest.approx(found.times.size * 600.0 / found.watched_time)
 
 
 def test_contact_lost_for_seconds_makes_no_contraction() -> None:
