@@ -175,9 +175,11 @@ def saliva(
     ],
     times: Annotated[
         str | None,
-        typer.Option(metavar="MIN,MIN,...", help="Of such columns: minutes since the stressor began."),
+        typer.Option(metavar="MIN,MIN,...", help="Of numbered samples: minutes since the stressor began."),
     ] = None,
-    unit: Annotated[str, typer.Option(help="Of such columns.")] = "nmol/L",
+    unit: Annotated[
+        str | None, typer.Option(help="Of columns whose heading names none; nmol/L for cortisol if not given.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another seed gives other people.", min=0)] = 0,
     plot: Annotated[Path | None, typer.Option(help="The figure; saliva-NAME.png if not given.")] = None,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,17 +11,18 @@ import numpy as np
 
 from oxytocin.cli.outputs import check_figure
 from oxytocin.cli.terminal import say
-from oxytocin.exchange.saliva_file import SalivaSeries, read_saliva
+from oxytocin.exchange.saliva_file import UNIT, read_saliva
+from oxytocin.experiments.saliva_series import Bounds, SalivaSeries, exactly
 from oxytocin.language import OxytocinError
 
 
-def compare_saliva(file: Path, times: str | None, unit: str, seed: int, plot: Path | None) -> None:
+def compare_saliva(file: Path, times: str | None, unit: str | None, seed: int, plot: Path | None) -> None:
     """Read a table of saliva, say what is left out, print it beside the model and draw both."""
     series = read_saliva(file, _minutes(times), unit)
     figure = plot or Path(f"saliva-{series[0].name}.png")
     check_figure(figure)
-    for one in series:
-        say(_remark(file, one))
+    for line in _first_lines(file, series):
+        say(line)
     if all(one.timed for one in series):
         _beside_stress_test(series, seed, figure)
     else:
@@ -34,13 +35,12 @@ def _beside_stress_test(series: Sequence[SalivaSeries], seed: int, figure: Path)
     from oxytocin.report.figures.saliva import timed
     from oxytocin.report.style import save
 
-    cortisol = next((one for one in series if one.hormone == "cortisol"), None)
-    if cortisol is None:
-        raise OxytocinError("the simulated stress test gives cortisol in saliva, and the file holds none in time")
-    minutes, simulated = stress_course(seed)
-    if cortisol.unit == "nmol/L":
-        _print("min", _at_times(cortisol, minutes, simulated))
-    save(timed(cortisol, minutes, simulated), figure)
+    # The unit of the model, so that the two columns compare; of oxytocin in saliva the model knows nothing.
+    shown = [one.in_unit(UNIT) if one.hormone == "cortisol" else one for one in series]
+    course = stress_course(seed) if any(one.hormone == "cortisol" for one in series) else None
+    for one in shown:
+        _print(f"{one.hormone} in saliva ({one.unit})", "min", _at_times(one, course), one)
+    save(timed(shown, course), figure)
 
 
 def _by_situation(series: Sequence[SalivaSeries], seed: int, figure: Path) -> None:
@@ -48,42 +48,73 @@ def _by_situation(series: Sequence[SalivaSeries], seed: int, figure: Path) -> No
     from oxytocin.report.figures.saliva import by_situation
     from oxytocin.report.style import save
 
-    recorded = [one.fold_changes() for one in series]
+    recorded = [{group: one.of_group(group).fold_changes() for group in one.groups} for one in series]
     simulated = [fold_changes(one.hormone, seed) for one in series]
     for one, here, there in zip(series, recorded, simulated, strict=True):
-        rows = [(name, _words(values), "") for name, values in here.items()]
-        rows += [(f"people, {name}", "", _words(values)) for name, values in there.items()]
-        _print(f"{one.hormone}, over rest", rows)
+        lines = [(name, group, words(folds), "") for group, found in here.items() for name, folds in found.items()]
+        lines += [(f"people, {name}", "", "", words(exactly(values))) for name, values in there.items()]
+        _print(f"{one.hormone} in saliva, over rest", "situation", lines, one)
     save(by_situation(series, recorded, simulated), figure)
 
 
-def _remark(file: Path, one: SalivaSeries) -> str:
-    assay = f", read on {one.assay}" if one.assay else ", of an assay that the file does not name"
-    people = len(set(one.subject))
-    left_out = f"; left out: {', '.join(one.left_out)}" if one.left_out else ""
-    return f"{file}: {one.value.size} samples of {one.hormone} in {one.unit} from {people} subjects{assay}{left_out}"
+def _first_lines(file: Path, series: Sequence[SalivaSeries]) -> Iterator[str]:
+    """Yield what was read of each hormone, and what was not; what holds for all of them stands in the first line."""
+    shared = [remark for remark in series[0].remarks if all(remark in one.remarks for one in series)]
+    for number, one in enumerate(series):
+        assay = f", read on {one.assay}" if one.assay else ", of an assay that the file does not name"
+        groups = f" in {len(one.groups)} groups ({', '.join(one.groups)})" if len(one.groups) > 1 else ""
+        said = [remark for remark in one.remarks if number == 0 or remark not in shared]
+        yield (
+            f"{file}: {len(one.reading)} samples of {one.hormone} in {one.unit} from {len(set(one.subject))} subjects"
+            f"{groups}{assay}{''.join(f'; {remark}' for remark in said)}"
+        )
 
 
-def _at_times(one: SalivaSeries, minutes: np.ndarray, simulated: np.ndarray) -> Iterator[tuple[str, str, str]]:
+def _at_times(
+    series: SalivaSeries, course: tuple[np.ndarray, np.ndarray] | None
+) -> Iterator[tuple[str, str, str, str]]:
     from oxytocin.report.tables import number
 
-    for time in sorted(set(one.minutes)):
-        place = int(np.abs(minutes - time).argmin())
-        yield number(float(time)), _words(one.value[one.minutes == time]), _words(simulated[:, place])
+    each = {group: series.of_group(group).moments() for group in series.groups}
+    for time in sorted({time for moments in each.values() for time in moments}):
+        simulated = ""
+        if series.hormone == "cortisol" and course is not None and course[0][0] <= time <= course[0][-1]:
+            simulated = words(exactly(course[1][:, int(np.abs(course[0] - time).argmin())]))
+        for group, moments in each.items():
+            if time in moments:
+                yield number(time), group, words(moments[time]), simulated
+                simulated = ""  # once for each time
 
 
-def _words(values: np.ndarray) -> str:
+def words(readings: Bounds) -> str:
+    """Return the median with the central 90 %; '<' and '>' where readings beyond a limit leave open how far."""
+    low, middle, high = (_within(*readings.quantile(share)) for share in (0.05, 0.5, 0.95))
+    return f"{middle} ({low} to {high})"
+
+
+def _within(low: float, high: float) -> str:
     from oxytocin.report.tables import rounded
 
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return f"{rounded(middle)} ({rounded(low)} to {rounded(high)})"
+    if low == high:
+        return rounded(low)
+    if np.isfinite(high):
+        return f"<{rounded(high)}"
+    return f">{rounded(low)}" if low > 0 else "unknown"
 
 
-def _print(first: str, lines: Iterator[tuple[str, str, str]] | list[tuple[str, str, str]]) -> None:
+def _print(title: str, first: str, given: Iterable[tuple[str, ...]], one: SalivaSeries) -> None:
+    """Print a table, without the columns that are empty in every line."""
     from oxytocin.report.tables import console, rows, table
 
-    made = table(first, "recorded: median (90 %)", "simulated: median (90 %)", fixed=(first,))
-    console().print(rows(made, lines))
+    lines = list(given)
+    names = (first, "group", "recorded: median (90 %)", "simulated: median (90 %)")
+    kept = [place for place in range(len(names)) if any(line[place] for line in lines)]
+    made = table(*(names[place] for place in kept), fixed=(first, "group")[: 1 + (1 in kept)], title=title)
+    console().print(rows(made, ([line[place] for place in kept] for line in lines)))
+    if one.reading.open.any():
+        say(
+            "  < and >: readings beyond a limit stay in, and leave open how far the median or quantile lies from it"
+        )
     sys.stdout.flush()
 
 

@@ -22,6 +22,7 @@ MOLAR_MASSES = {
     "carbetocin": 988.17,  # C45H69N11O12S
     "atosiban": 994.19,  # C43H67N11O12S2
     "vasopressin": 1084.24,  # C46H65N15O12S2, arginine vasopressin
+    "cortisol": 362.46,  # C21H30O5
 }
 """Molar mass by substance, in g/mol (numerically pg/pmol)."""
 

@@ -3,75 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oxytocin.exchange.saliva_file import SalivaSeries
-from oxytocin.report.style import GLAND, PLASMA, QUIET, STORE, band, headline, in_style, legend, new_figure
+from oxytocin.experiments.saliva_series import Bounds, SalivaSeries, exactly
+from oxytocin.report.style import (
+    FIRING,
+    GLAND,
+    MILK,
+    PLASMA,
+    QUIET,
+    SECRETION,
+    STORE,
+    band,
+    headline,
+    in_style,
+    legend,
+    new_figure,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_GROUPS = (PLASMA, GLAND, STORE)
+_GROUPS = (PLASMA, GLAND, FIRING, MILK, SECRETION, STORE)
 
 
 @in_style
-def timed(series: SalivaSeries, minutes: np.ndarray, cortisol: np.ndarray) -> Figure:
-    """Return recorded cortisol in time over the band of the simulated stress test.
+def timed(series: Sequence[SalivaSeries], course: tuple[np.ndarray, np.ndarray] | None) -> Figure:
+    """Return recorded hormones in time; cortisol over the band of the simulated stress test.
 
     Parameters
     ----------
-    series : SalivaSeries
-        With times; in nmol/L, or in any unit, and then both are drawn over their last sample before the stressor.
-    minutes, cortisol : ndarray, shapes (times,) and (subjects, times)
-        Simulated, in nmol/L.
+    series : sequence of SalivaSeries
+        With times, cortisol in nmol/L; one panel for each.
+    course : tuple of ndarray, shapes (times,) and (subjects, times), or None
+        Minutes and cortisol in nmol/L of the simulated test, where there is cortisol to compare.
     """
-    made = new_figure(8.0, 4.8)
-    axes = made.subplots()
-    relative = series.unit != "nmol/L"
-    span = (minutes >= series.minutes.min() - 5) & (minutes <= series.minutes.max() + 5)
-    shown = cortisol / cortisol[:, np.searchsorted(minutes, 0.0)][:, None] if relative else cortisol
-    band(axes, minutes[span], shown[:, span], QUIET, label="simulated social stress test: median, 90 %")
-    for group, colour in zip(dict.fromkeys(series.group), _GROUPS, strict=False):
-        _group(axes, series, str(group), colour, relative)
-    axes.axvline(0, color=QUIET, lw=0.8)
-    axes.set_xlabel("time since the stressor began (min)")
-    axes.set_ylabel("cortisol in saliva, over that before" if relative else "cortisol in saliva (nmol/L)")
-    axes.set_ylim(bottom=0)
-    legend(axes, loc="upper left")
-    people = len(set(series.subject))
-    axes.set_title("medians, quartiles and persons; the recorded stressor need not be the simulated one")
-    headline(made, f"Cortisol of {people} people beside the model")
+    made = new_figure(8.0 if len(series) == 1 else 11.0, 4.8)
+    for axes, one in zip(np.atleast_1d(made.subplots(1, len(series))), series, strict=True):
+        if one.hormone == "cortisol" and course is not None:
+            minutes, cortisol = course
+            span = (minutes >= one.minutes.min() - 5) & (minutes <= one.minutes.max() + 5)
+            if span.any():
+                label = "simulated social stress test: median, 90 %"
+                band(axes, minutes[span], cortisol[:, span], QUIET, label=label)
+        for group, colour in zip(one.groups, cycle(_GROUPS)):
+            _group(axes, one.of_group(group), group, colour)
+        axes.axvline(0, ymax=0.78, color=QUIET, lw=0.8)  # beneath the legend
+        axes.set_xlabel("time since the stressor began (min)")
+        axes.set_ylabel(f"{one.hormone} in saliva ({one.unit})")
+        axes.set_ylim(bottom=0)
+        axes.margins(y=0.3)
+        legend(axes, loc="upper left")
+    people = len({subject for one in series for subject in one.subject})
+    names = " and ".join(one.hormone for one in series).capitalize()
+    said = "Medians, quartiles and persons; the recorded stressor need not be the simulated one."
+    if any(one.reading.open.any() for one in series):
+        said += "\nTriangles: readings, quartiles and medians of which only a limit is known; they lie beyond it."
+    headline(made, f"{names} of {people} people" + (" beside the model" if course is not None else ""), said)
     return made
 
 
-def _group(axes: Axes, series: SalivaSeries, group: str, colour: str, relative: bool) -> None:
-    chosen = series.group == group
-    lines = []
-    times = sorted(set(series.minutes[chosen]))
-    for subject in dict.fromkeys(series.subject[chosen]):
-        own = chosen & (series.subject == subject)
-        order = np.argsort(series.minutes[own])
-        time, value = series.minutes[own][order], series.value[own][order]
-        before = value[time <= 0]
-        if relative and not before.size:
-            continue
-        value = value / before[-1] if relative else value
-        axes.plot(time, value, color=colour, lw=0.5, alpha=0.35)
-        lines.append(np.interp(times, time, value, left=np.nan, right=np.nan))
-    if lines:
-        low, middle, high = np.nanquantile(np.array(lines), [0.25, 0.5, 0.75], axis=0)
-        label = f"{group or 'recorded'} ({len(lines)})"
-        error = [middle - low, high - middle]
-        axes.errorbar(times, middle, yerr=error, color=colour, fmt="o-", ms=4, capsize=3, lw=1.2, label=label)
+def _group(axes: Axes, series: SalivaSeries, group: str, colour: str) -> None:
+    drawn = np.where(np.isfinite(series.reading.high), series.reading.high, series.reading.low)
+    below = series.reading.low < np.minimum(series.reading.high, drawn)
+    above = ~np.isfinite(series.reading.high)
+    for subject in dict.fromkeys(series.subject):
+        own = np.flatnonzero(series.subject == subject)
+        own = own[np.argsort(series.minutes[own])]
+        axes.plot(series.minutes[own], drawn[own], color=colour, lw=0.5, alpha=0.35)
+    for which, marker in ((below, "v"), (above, "^")):
+        axes.plot(series.minutes[which], drawn[which], marker, color=colour, ms=3, alpha=0.35, mew=0)
+    moments = series.moments()
+    times = np.array(list(moments))
+    quartiles = np.array([[one.quantile(share) for share in (0.25, 0.5, 0.75)] for one in moments.values()])
+    known = quartiles[:, :, 0] == quartiles[:, :, 1]
+    shown = np.where(np.isfinite(quartiles[:, :, 1]), quartiles[:, :, 1], quartiles[:, :, 0])
+    axes.plot(times, shown[:, 1], color=colour, lw=1.2)
+    axes.vlines(times, shown[:, 0], shown[:, 2], color=colour, lw=1.2)
+    label = f"{group or 'recorded'} ({len(set(series.subject))})"
+    for place, (shape, size) in enumerate((("_", 4), ("o", 7), ("_", 4))):
+        end = known[:, place]
+        axes.plot(times[end], shown[end, place], shape, color=colour, ms=size, label=label if place == 1 else None)
+        axes.plot(times[~end], shown[~end, place], "v", color=colour, mfc="white", ms=size)
 
 
 @in_style
 def by_situation(
     series: Sequence[SalivaSeries],
-    recorded: Sequence[Mapping[str, np.ndarray]],
+    recorded: Sequence[Mapping[str, Mapping[str, Bounds]]],
     simulated: Sequence[Mapping[str, np.ndarray]],
 ) -> Figure:
     """Return recorded fold changes by situation beside those of simulated people; one panel for each hormone.
@@ -80,21 +103,27 @@ def by_situation(
     ----------
     series : sequence of SalivaSeries
         One for each hormone.
-    recorded, simulated : sequences of mappings of str to ndarray
+    recorded : sequence of mappings
+        Fold changes of each, by group and situation.
+    simulated : sequence of mappings of str to ndarray
         Fold changes of each, by situation.
     """
-    made = new_figure(4.3 * len(series) + 0.6, 4.8)
+    most = max(len(there) + sum(map(len, here.values())) for here, there in zip(recorded, simulated, strict=True))
+    made = new_figure(max(4.3, 0.75 * most) * len(series) + 0.6, 4.8)
     panels = np.atleast_1d(made.subplots(1, len(series)))
     for axes, one, here, there in zip(panels, series, recorded, simulated, strict=True):
-        for place, values in enumerate(here.values()):
-            _spread(axes, place, values, PLASMA, "recorded" if place == 0 else "")
-        for place, values in enumerate(there.values(), start=len(here)):
-            _spread(axes, place, values, QUIET, "simulated people" if place == len(here) else "")
+        names: list[str] = []
+        for (group, situations), colour in zip(here.items(), cycle(_GROUPS)):
+            for number, (name, folds) in enumerate(situations.items()):
+                _spread(axes, len(names), folds, colour, (group or "recorded") if number == 0 else "")
+                names.append(f"{name}\n({len(folds)})")
         fluid = "\n(plasma)" if one.hormone == "oxytocin" else "\n"
-        names = [*(f"{name}\n({values.size})" for name, values in here.items()), *(name + fluid for name in there)]
+        axes.axvline(len(names) - 0.5, color=QUIET, lw=0.8, ls=(0, (2, 3)))
+        for number, (name, values) in enumerate(there.items()):
+            _spread(axes, len(names), exactly(values), QUIET, "simulated people" if number == 0 else "")
+            names.append(name + fluid)
         axes.set_xticks(range(len(names)), names, fontsize=7.5)
         axes.axhline(1, color=QUIET, lw=0.8)
-        axes.axvline(len(here) - 0.5, color=QUIET, lw=0.8, ls=(0, (2, 3)))
         axes.set_yscale("log")
         axes.set_yticks([0.1, 0.2, 0.5, 1, 2, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "5", "10"])
         axes.set_title(f"{one.hormone} in saliva" + (f", read on {one.assay}" if one.assay else ""))
@@ -104,7 +133,12 @@ def by_situation(
     return made
 
 
-def _spread(axes: Axes, place: float, values: np.ndarray, colour: str, label: str) -> None:
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    axes.plot([place, place], [low, high], color=colour, lw=1.6)
-    axes.plot(place, middle, "o", color=colour, ms=6, label=label or None)
+def _spread(axes: Axes, place: float, folds: Bounds, colour: str, label: str) -> None:
+    """Draw the median and the central 90 %; a triangle stands at what a median beyond a limit lies below, or above."""
+    (_, low), (under, over), (least, high) = (folds.quantile(share) for share in (0.05, 0.5, 0.95))
+    middle = over if np.isfinite(over) else under
+    high = high if np.isfinite(high) else least
+    low = min(low, middle)
+    axes.plot([place, place], [low, max(high, middle)], color=colour, lw=1.6)
+    marker = "o" if under == over else "v" if np.isfinite(over) else "^"
+    axes.plot(place, middle, marker, color=colour, ms=6, label=label or None)
