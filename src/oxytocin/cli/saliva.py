@@ -112,9 +112,7 @@ def _print(title: str, first: str, given: Iterable[tuple[str, ...]], one: Saliva
     made = table(*(names[place] for place in kept), fixed=(first, "group")[: 1 + (1 in kept)], title=title)
     console().print(rows(made, ([line[place] for place in kept] for line in lines)))
     if one.reading.open.any():
-        say(
-            "  < and >: readings beyond a limit stay in, and leave open how far the median or quantile lies from it"
-        )
+        say("  < and >: readings beyond a limit stay in, and leave open how far the median or quantile lies from it")
     sys.stdout.flush()
 
 
