@@ -11,13 +11,13 @@ from pathlib import Path
 from oxytocin import deficiency
 from oxytocin.cli.outputs import check_page, check_table
 from oxytocin.cli.terminal import say
-from oxytocin.engine.results import whole_file
 from oxytocin.experiments import experiment
 from oxytocin.experiments.arms import compare_arms, table_of_subjects
 from oxytocin.experiments.experiment import Outcome, Readout
 from oxytocin.experiments.functions import FUNCTIONS
 from oxytocin.experiments.symptoms import DEFICIENT, HEALTHY, Finding, find
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import whole_file
 
 USUAL = {"deficiency": "yes"}
 """What is lacking if nobody says anything else."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from oxytocin.cli.outputs import check_figure, check_table
 from oxytocin.cli.terminal import say
-from oxytocin.engine.results import whole_file
 from oxytocin.experiments.arms import CONTROL, Arms, compare_arms, read_arm, sweep, table_of_subjects
 from oxytocin.experiments.experiment import Experiment, sort_out
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import whole_file
 
 
 def run_arms(experiment: Experiment, body: str, given: Mapping[str, str], texts: Sequence[str], how: How) -> None:

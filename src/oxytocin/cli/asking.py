@@ -9,8 +9,8 @@ from pathlib import Path
 from oxytocin import experiments
 from oxytocin.cli.outputs import check_figure, check_page
 from oxytocin.cli.terminal import say, say_lines
-from oxytocin.engine.results import whole_file
 from oxytocin.language import Body, Component, OxytocinError
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.errors import nearest
 from oxytocin.literature.molecules import Molecule, molecules
 

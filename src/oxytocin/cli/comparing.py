@@ -34,7 +34,7 @@ def compare_regimens(
     check_figure(figure)
     trial = compare(regimens, settings, values, subjects, seed, workers=workers)
 
-    from oxytocin.engine.results import whole_file
+    from oxytocin.language.drafts import whole_file
     from oxytocin.report import trial as report
     from oxytocin.report.tables import console
 

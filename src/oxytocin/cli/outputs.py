@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import remove_dead_drafts
 
 SPIKES = ".nwb"
 """Ending of a file of simulated spikes."""
@@ -94,11 +95,15 @@ def check_figure(path: Path | None) -> None:
 
 
 def _check_place(path: Path) -> None:
-    """Write a little beside the file and take it away again: that finds a missing folder, rights, and a full disk."""
+    """Write a little beside the file and take it away again: that finds a missing folder, rights, and a full disk.
+
+    What a run that was killed left there is taken away first: the disk may be full of it.
+    """
     if path.is_dir():
         raise OxytocinError(f"cannot write '{path}': this is a folder")
     if not path.parent.is_dir():
         raise OxytocinError(f"cannot write '{path}': the folder '{path.parent}' does not exist")
+    remove_dead_drafts(path.parent)
     try:
         with tempfile.TemporaryFile(dir=path.parent) as trial:
             trial.write(bytes(65536))

@@ -1,19 +1,15 @@
 """From a body to compiled code, once for every source text, whatever the values.
 
-Two layers. The fingerprint of a body (its sources and wiring) leads to a layout: where each name stands in the
-arrays, and which module holds the code. The module's folder is named by the hash of its own full text, of this
-engine's and of Numba's version, so Numba's on-disk cache inside it can never be out of date.
+Two layers. The fingerprint of a body (its sources and wiring) leads to a layout: its equations as text, and where each
+name stands in the arrays. The text becomes a package named by its hash, and the machine code of a function is
+remembered under that name, so it can never be out of date.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
-import shutil
-import sys
-import tempfile
 import warnings
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import metadata
@@ -21,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from oxytocin.engine import packages
 from oxytocin.language import memory
 from oxytocin.language.body import Body
 from oxytocin.language.component import Input, Output, SpikingComponent
@@ -28,6 +25,7 @@ from oxytocin.language.quantities import dimension, factor
 from oxytocin.language.signals import Signal
 
 _HERE = Path(__file__).resolve().parent
+_LAYOUTS = "layouts"
 _KERNEL_UNITS = ("s", "1/s", "mV", "pg", "pg/s", "pmol", "pg/pmol", "1")
 
 
@@ -37,8 +35,8 @@ class Layout:
 
     Attributes
     ----------
-    module : str
-        Name of the compiled package.
+    equations : str
+        Their text, a module.
     states, parameters, held : list of str
         Names in the order of the arrays `y`, `p`, `u`.
     observables : list of (str, str)
@@ -51,7 +49,7 @@ class Layout:
         By unit: what a value is multiplied with to stand in the spiking kernels' units (s, mV, pg).
     """
 
-    module: str
+    equations: str
     states: list[str]
     parameters: list[str]
     held: list[str]
@@ -82,7 +80,7 @@ class Compiled:
     @property
     def is_new(self) -> bool:
         """Whether nothing of the loop has been compiled before on this machine."""
-        return not any(Path(str(self.loop.__file__)).parent.glob("__pycache__/*.nbi"))
+        return not memory.holds(f"code/{self.loop.__name__.partition('.')[0]}")
 
     @property
     def functions(self) -> tuple[Any, ...]:
@@ -95,20 +93,21 @@ def build(body: Body) -> Compiled:
     """Return the compiled form of a body, from the cache where it has been built before."""
     layout = _laid_out(body)
     name = "" if body.neurons is None else body.neurons.kernel
-    equations = _load(layout.module, "equations")
+    files = {"equations.py": layout.equations, "lanes.py": _lanes()}
+    package = packages.place("oxytocin_body", files | {"randomness.py": _texts("spikes")["randomness.py"]})
+    equations = _load(package, "equations")
     return Compiled(layout, _load(_loop_package(name), "advance"), equations, kernel(name) if name else None)
 
 
 def build_for_gpu(body: Body) -> Compiled:
     """Return the form of a body without spiking neurons that a graphics processor takes, see `gpu`."""
     layout = _laid_out(body)
-    equations = memory.folder() / "modules" / layout.module / "equations.py"
     own = _texts("gpu")
-    # Numba names what it caches by its own version, and not by that of what translates for the device.
+    # What is compiled is remembered by Numba's version, and not by that of what translates for the device.
     translator = [item.version for item in metadata.distributions(name="numba-cuda")]
     files = _texts("compiled") | {"__init__.py": f'"""One subject in each thread; numba-cuda {translator}."""\n'}
-    files |= {"randomness.py": _texts("spikes")["randomness.py"], "equations.py": equations.read_text("utf-8")}
-    package = _place("oxytocin_gpu", files | {"lanes.py": own["scalars.py"], "kernel.py": own["kernel.py"]})
+    files |= {"randomness.py": _texts("spikes")["randomness.py"], "equations.py": layout.equations}
+    package = packages.place("oxytocin_gpu", files | {"lanes.py": own["scalars.py"], "kernel.py": own["kernel.py"]})
     return Compiled(layout, _load(package, "advance"), _load(package, "equations"), _load(package, "kernel"))
 
 
@@ -117,8 +116,7 @@ def _laid_out(body: Body) -> Layout:
     if layout is None:
         layout = _write(body)
         if body.fingerprint is not None:
-            path = memory.folder() / "layouts" / f"{body.fingerprint}.json"
-            memory.write_whole(path, json.dumps(asdict(layout)))
+            memory.keep(_LAYOUTS, body.fingerprint, json.dumps(asdict(layout)).encode())
     return layout
 
 
@@ -129,14 +127,15 @@ def kernel(name: str) -> Any:
 
 @cache
 def _spiking_package() -> str:
-    return _place("oxytocin_spikes", _texts("spikes"))
+    return packages.place("oxytocin_spikes", _texts("spikes"))
 
 
 @cache
 def _lanes() -> str:
     """Return the text of a module that passes on one copy of the lanes, for loop and equations alike."""
-    package = _place("oxytocin_lanes", _texts("lanes"))
-    return f"from numba import cfunc\n\nfrom {package}.functions import *\nfrom {package}.vectors import *\n"
+    package = packages.place("oxytocin_lanes", _texts("lanes"))
+    ours = "from oxytocin.engine.machine_code import cfunc\n"
+    return f"{ours}from {package}.functions import *\nfrom {package}.vectors import *\n"
 
 
 @cache
@@ -146,9 +145,10 @@ def _loop_package(kernel_name: str) -> str:
     if kernel_name:
         source = f"{_spiking_package()}.{kernel_name}"
         files["neurons.py"] = f"from {source} import advance as advance_neurons\n\n__all__ = ['advance_neurons']\n"
-    return _place("oxytocin_loop", files)
+    return packages.place("oxytocin_loop", files)
 
 
+@cache
 def _texts(folder: str) -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in sorted((_HERE / folder).glob("*.py"))}
 
@@ -156,11 +156,8 @@ def _texts(folder: str) -> dict[str, str]:
 def _remembered(fingerprint: str | None) -> Layout | None:
     if fingerprint is None:
         return None
-    path = memory.folder() / "layouts" / f"{fingerprint}.json"
-    if not path.exists():
-        return None
-    layout = Layout(**json.loads(path.read_text("utf-8")))
-    return layout if (memory.folder() / "modules" / layout.module / "__init__.py").exists() else None
+    content = memory.recall(_LAYOUTS, fingerprint)
+    return None if content is None else Layout(**json.loads(content))
 
 
 def _write(body: Body) -> Layout:
@@ -168,13 +165,11 @@ def _write(body: Body) -> Layout:
     from oxytocin.engine.printer import print_numba
 
     low = lower(body)
-    files = {"__init__.py": "", "equations.py": print_numba(low, body.name)}
-    files |= {"randomness.py": _texts("spikes")["randomness.py"], "lanes.py": _lanes()}
     units = {unit for _, unit in low.observables} | {"s", "1/s", "1"}
     units |= {item.unit for item in body.parameters.values()} | {item.unit for item in body.states.values()}
     units |= {wire.signal.unit for wire in body.wires.values()} | {item.unit for item in body.controls.values()}
     return Layout(
-        module=_place("oxytocin_body", files),
+        equations=print_numba(low, body.name),
         states=low.states,
         parameters=low.parameters,
         held=low.held,
@@ -211,32 +206,7 @@ def neuron_ports(body: Body) -> tuple[list[tuple[str, Signal]], list[tuple[str, 
     return inputs, [(f"{part.path}.{name}", item.signal) for name, item in part.declared(Output).items()]
 
 
-def _place(stem: str, files: Mapping[str, str]) -> str:
-    """Write a package into the cache unless it is there, and return its name."""
-    import numba
-
-    name = f"{stem}_{memory.digest(numba.__version__, *(item for pair in sorted(files.items()) for item in pair))}"
-    home = memory.folder() / "modules"
-    target = home / name
-    if not (target / "__init__.py").exists():
-        home.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=home, prefix=f".{name}-"))
-        for file, text in files.items():
-            (draft / file).write_text(text, encoding="utf-8")
-        try:
-            draft.rename(target)
-        except OSError:  # another process was faster
-            shutil.rmtree(draft, ignore_errors=True)
-    if str(home) not in sys.path:
-        sys.path.append(str(home))
-    importlib.invalidate_caches()
-    return name
-
-
 def _load(package: str, module: str) -> Any:
     # Functions as arguments are what lets the loop be compiled once; a benchmark and the tests watch that they work.
     warnings.filterwarnings("ignore", message=".*First-class function type feature is experimental")  # Numba colours it
-    home = str(memory.folder() / "modules")
-    if home not in sys.path:
-        sys.path.append(home)
     return importlib.import_module(f"{package}.{module}")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oxytocin.language.body import Body, resolve
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.errors import OxytocinError
 
 if TYPE_CHECKING:
@@ -232,30 +230,3 @@ class Run:
                 "spike_count": (("subject", "neuron"), counts),
             }
         )
-
-
-def whole_file(target: Path, write: Callable[[Path], object]) -> None:
-    """Write a file through `write(draft_path)` under a temporary name, then rename it.
-
-    Raises
-    ------
-    OxytocinError
-        If the folder is missing, not writable, or full.
-    """
-    if not target.parent.is_dir():
-        raise OxytocinError(f"cannot write '{target}': the folder '{target.parent}' does not exist")
-    draft = None
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
-        os.close(handle)
-        draft = Path(name)
-        write(draft)
-        mask = os.umask(0)
-        os.umask(mask)
-        draft.chmod(0o666 & ~mask)  # a temporary file is for its owner alone, the result for whom the user allows
-        draft.replace(target)
-    except OSError as error:
-        raise OxytocinError(f"cannot write '{target}': {error.strerror or error}") from None
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)

@@ -17,11 +17,11 @@ from types import ModuleType
 from typing import Any
 
 from oxytocin import __version__
-from oxytocin.engine.results import whole_file
 from oxytocin.exchange.sbml import Exported
 from oxytocin.exchange.sbml_file import libsbml
 from oxytocin.language import Body, OxytocinError
 from oxytocin.language.body import resolve
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.quantities import factor
 
 _SBML = "http://www.sbml.org/sbml/level3/version2/core"

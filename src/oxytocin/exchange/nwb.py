@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from oxytocin import __version__
-from oxytocin.engine.results import Run, Spikes, whole_file
+from oxytocin.engine.results import Run, Spikes
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.language import Body, OxytocinError
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.memory import digest
 
 # Species as NWB wants them, and sexes, by the names of bodies.

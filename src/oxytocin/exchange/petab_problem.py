@@ -13,8 +13,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +25,7 @@ from oxytocin.exchange.sbml_file import libsbml
 from oxytocin.inference.compartments import Model
 from oxytocin.inference.fit_samples import Fit
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import whole_folder
 
 _MOST_DOSES = 500
 _NUDGE = 1e-9  # of the span of time: keeps a sample before, or after, a dose of the same instant
@@ -83,20 +82,12 @@ def write(fit: Fit, folder: Path) -> list[str]:
     """
     check_folder(folder)
     texts, said = problem(fit)
-    draft = None
-    try:
-        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+
+    def fill(draft: Path) -> None:
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8")
-        draft.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        draft.rename(folder)
-    except OSError as error:
-        raise OxytocinError(f"cannot write '{folder}': {error.strerror or error}") from None
-    finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
+
+    whole_folder(folder, fill)
     return said
 
 

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from oxytocin.engine.lower import Happening, Lowered, lower
-from oxytocin.engine.results import whole_file
 from oxytocin.engine.streams import values_of
 from oxytocin.exchange.formulas import Formulas, Units
 from oxytocin.exchange.jumps import changes
@@ -30,6 +29,7 @@ from oxytocin.language import Body, OxytocinError, Protocol, Set
 from oxytocin.language.checks import units_in
 from oxytocin.language.component import Output
 from oxytocin.language.dimensions import dimension_of
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.maths import Expression
 from oxytocin.language.quantities import dimension, factor
 from oxytocin.literature.references import doi

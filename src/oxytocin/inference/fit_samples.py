@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oxytocin.engine.progress import Progress
-from oxytocin.engine.results import whole_file
 from oxytocin.exchange.dosing_table import DosingTable
 from oxytocin.experiments.assays import Assay
 from oxytocin.inference.assay_error import Readings
@@ -20,6 +19,7 @@ from oxytocin.inference.dosing_rules import Design, design
 from oxytocin.inference.mixed_effects import Layout, Marginal
 from oxytocin.inference.starting import begin
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.errors import nearest
 from oxytocin.language.quantities import convert
 

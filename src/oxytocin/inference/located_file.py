@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from oxytocin import __version__
-from oxytocin.engine.results import whole_file
 from oxytocin.inference.locating import Located
 from oxytocin.inference.next_measurement import Gain
+from oxytocin.language.drafts import whole_file
 
 
 def save_located(found: Located, gains: Sequence[Gain], path: Path) -> None:

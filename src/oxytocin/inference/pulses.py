@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from oxytocin.engine.progress import Progress
-from oxytocin.engine.results import whole_file
 from oxytocin.exchange.dosing_table import DosingTable, Subject
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.quantities import convert
 
 HALF_WIDTH = 1.6448536269514722

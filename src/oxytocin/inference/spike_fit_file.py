@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oxytocin import __version__
-from oxytocin.engine.results import whole_file
 from oxytocin.inference.candidates import PRIORS
 from oxytocin.inference.spike_checks import DISPERSION_WIDTHS, INTERVAL_EDGES, Check, Predictive, looks_of
 from oxytocin.inference.spike_fit import SpikeFit
+from oxytocin.language.drafts import whole_file
 
 if TYPE_CHECKING:
     import xarray

@@ -7,9 +7,9 @@ share is drawn for each by itself. Chance within an experiment is drawn anew at 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,15 +17,16 @@ import numpy as np
 from oxytocin import __version__
 from oxytocin.deficiency import PLACES, with_values
 from oxytocin.engine.progress import Progress
-from oxytocin.engine.results import whole_file
 from oxytocin.engine.streams import drawn, stream, values_of
 from oxytocin.experiments.functions import FUNCTIONS
 from oxytocin.inference.observations import NO_DEFICIT, Occasion
 from oxytocin.language import Body, OxytocinError, memory
+from oxytocin.language.sources import sources_of
 
 BATCH = 200
 """People who are simulated together: the fewest that experiments with contested effects allow."""
 
+_PEOPLE = "people"
 _TOLERANCE = 1e-4  # chance and the spread between people are far larger
 _GOLDEN = (5**0.5 - 1) / 2
 
@@ -177,21 +178,17 @@ def _remembered(
     occasion: Occasion, body: Body, place: str, people: int, seed: int, first: int, progress: Progress | None
 ) -> _Done:
     key = _key(occasion, body, place, people, seed, first)
-    target = None if key is None else memory.folder() / "people" / f"{key}.npz"
-    if target is not None and target.exists():
-        try:
-            return _read(np.load(target))
-        except (OSError, ValueError, KeyError):  # half a file of another program, or a damaged disk: done anew
-            pass
+    content = None if key is None else memory.recall(_PEOPLE, key)
+    if content is not None:
+        return _read(np.load(io.BytesIO(content)))
     batches = []
     for begin in range(first, first + people, BATCH):
         batches.append(_carry_out(occasion, body, place, seed, begin))
         if progress is not None:
             progress.add(BATCH)
     done = _Done(batches[0].readings, np.concatenate([each.values for each in batches]))
-    if target is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        whole_file(target, lambda draft: _write(draft, done))
+    if key is not None:
+        memory.keep(_PEOPLE, key, _written(done))
     return done
 
 
@@ -221,16 +218,17 @@ def _carry_out(occasion: Occasion, body: Body, place: str, seed: int, first: int
 
 def _key(occasion: Occasion, body: Body, place: str, people: int, seed: int, first: int) -> str | None:
     """Return a hash of all that the values depend on, or None where a source has changed or cannot be read."""
-    sources = memory.sources_of({type(occasion.experiment), Table})
-    if body.fingerprint is None or sources is None:
+    source = sources_of({type(occasion.experiment), Table})
+    if body.fingerprint is None or source is None:
         return None
     chosen = occasion.experiment.choose(occasion.body, occasion.settings)
     told = [repr(body.parameters), repr(chosen), repr(vars(occasion.experiment.protocol(body, chosen)))]
     who = [occasion.name, occasion.body, repr(PLACES.get(place, place)), str(people), str(seed), str(first)]
-    return memory.digest(__version__, np.__version__, body.fingerprint, sources, *told, *who)
+    return memory.digest(__version__, np.__version__, body.fingerprint, source, *told, *who)
 
 
-def _write(target: Path, done: _Done) -> None:
+def _written(done: _Done) -> bytes:
+    target = io.BytesIO()
     np.savez_compressed(
         target,
         name=np.array([each.name for each in done.readings]),
@@ -239,6 +237,7 @@ def _write(target: Path, done: _Done) -> None:
         is_yes_or_no=np.array([each.is_yes_or_no for each in done.readings]),
         values=done.values,
     )
+    return target.getvalue()
 
 
 def _read(kept: Any) -> _Done:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from oxytocin.language import checks, memory
+from oxytocin.language import checks, memory, sources
 from oxytocin.language.component import (
     PROBABILITY,
     Component,
@@ -86,13 +86,13 @@ class Body:
     @cached_property
     def fingerprint(self) -> str | None:
         """Hash of all that checks and machine code depend on, or None where a part's source cannot be read."""
-        sources = memory.sources_of({type(part) for part in self.parts.values()})
-        language, engine = memory.text_of("language"), memory.text_of("engine")
-        if sources is None or language is None or engine is None:
+        text = sources.sources_of({type(part) for part in self.parts.values()})
+        language, engine = sources.text_of("language"), sources.text_of("engine")
+        if text is None or language is None or engine is None:
             return None
         wiring = [f"{key}:{type(part).__qualname__}:{sorted(part._wiring.items())}" for key, part in self.parts.items()]
         units = [f"{path}:{item.unit}" for path, item in self.parameters.items()]
-        return memory.digest(language, engine, sources, *wiring, *units)
+        return memory.digest(language, engine, text, *wiring, *units)
 
     def with_values(self, values: Mapping[str, float | str | Parameter]) -> Body:
         """Return a body with other parameter values.
@@ -196,11 +196,11 @@ class Body:
                 yield key, port, taken, False
 
     def _is_remembered(self) -> bool:
-        return self.fingerprint is not None and (memory.folder() / "checked" / self.fingerprint).exists()
+        return self.fingerprint is not None and memory.recall("checked", self.fingerprint) is not None
 
     def _remember(self) -> None:
         if self.fingerprint is not None:
-            memory.write_whole(memory.folder() / "checked" / self.fingerprint, self.name)
+            memory.keep("checked", self.fingerprint, self.name.encode())
 
 
 def resolve(given: str, known: Mapping[str, object], what: str, where: str) -> str:

@@ -1,39 +1,31 @@
-"""What has been checked or compiled once under the same source text need not be done again.
+"""What has been worked out once need not be worked out again: bytes kept on the disk, verified or not there.
 
-A body's fingerprint covers the source of every module that its parts draw on, the wiring, and this package's own
-`language` and `engine`; it does not cover values, because changing a value changes neither checks nor machine code.
+Every entry carries a hash of its content and of its name. What does not agree with it, cannot be read, or is no file is
+as good as not there: it is made anew and written over. Entries are read only from a folder that none but this user and
+the administrator can write to, because machine code is among them. Where nothing can be written, a temporary folder
+takes the place of the user's cache until the process ends, and that is said once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import inspect
+import hmac
+import logging
 import os
-import sys
-import sysconfig
+import shutil
+import stat
 import tempfile
-import time
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-_STARTED = time.time()
+from oxytocin.language.drafts import draft_folder
 
+_SEAL = 32  # bytes
+_INHERITED = "OXYTOCIN_TEMPORARY_CACHE"
+"""Environment variable that tells processes started by this one which temporary folder they share."""
 
-@cache
-def folder() -> Path:
-    """Return a writable folder for what is remembered between runs: the user's cache, or else a temporary one."""
-    import platformdirs
-
-    try:
-        wanted = Path(platformdirs.user_cache_dir("oxytocin", appauthor=False))
-        wanted.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=wanted):
-            return wanted
-    except (OSError, RuntimeError):
-        return Path(tempfile.mkdtemp(prefix="oxytocin-"))
+_log = logging.getLogger("oxytocin")
 
 
 def digest(*texts: str) -> str:
@@ -45,80 +37,169 @@ def digest(*texts: str) -> str:
     return total.hexdigest()
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file under a temporary name and rename it, so that no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(name, path)
+def recall(kind: str, name: str) -> bytes | None:
+    """Return what was kept under a name, or None if it is not there as it was written.
 
-
-def text_of(folder_name: str) -> str | None:
-    """Return the joined source text of one folder of this package, or None if it changed under this process."""
-    texts = [_as_loaded(path) for path in sorted((_PACKAGE / folder_name).rglob("*.py"))]
-    return None if None in texts else "".join(text for text in texts if text is not None)
-
-
-def sources_of(types: Iterable[type]) -> str | None:
-    """Return the source text of the modules that define these classes and of all modules these draw on.
-
-    Returns None where a source cannot be read, as for a class typed at a prompt, or has changed since this process
-    started: then nothing is remembered.
+    Parameters
+    ----------
+    kind : str
+        Folder of the entry in the cache, with slashes where there are several.
+    name : str
+        Name of its file.
     """
-    queue = [sys.modules.get(base.__module__) for kind in types for base in kind.__mro__ if base is not object]
-    seen: dict[str, str] = {}
-    while queue:
-        module = queue.pop()
-        if module is None or not isinstance(module, ModuleType):
-            return None
-        if module.__name__ in seen or module.__name__.startswith(("oxytocin.language", "oxytocin.engine")):
-            continue
-        file = getattr(module, "__file__", None)
-        if file is None or not os.path.isfile(file):
-            if module.__name__ in sys.builtin_module_names:
-                continue
-            return None
-        if _foreign(file):
-            continue
-        text = _as_loaded(Path(file)) if file.endswith(".py") else None
-        if text is None:
-            return None
-        seen[module.__name__] = text
-        for item in vars(module).values():
-            if isinstance(item, ModuleType):
-                queue.append(item)
-            elif inspect.isclass(item) or inspect.isfunction(item):
-                queue.append(sys.modules.get(item.__module__))
-    return "".join(seen[name] for name in sorted(seen))
+    for place in (_home(), _inherited()):
+        content = None if place is None else _read(place, kind, name)
+        if content is not None:
+            return content
+    return None
 
 
-def _as_loaded(path: Path) -> str | None:
-    """Return a source text, or None if the file was changed after this process may have loaded it.
+def keep(kind: str, name: str, content: bytes) -> None:
+    """Keep bytes under a name for this and later processes, if there is any room for them."""
+    sealed = _seal(kind, name, content) + content
+    home = _home()
+    if _inherited() is None and home is not None:
+        try:
+            return _write(home, kind, name, sealed)
+        except OSError as error:
+            _fall_back(f"'{home}'", error)
+    place = _inherited()
+    if place is not None:
+        try:
+            _write(place, kind, name, sealed)
+        except OSError as error:
+            _say(f"nothing more can be remembered in '{place}' ({_why(error)})")
 
-    What is remembered must belong to the code that ran, and in a notebook that stays open while files are edited the
-    text on disk does not.
-    """
-    changed = path.stat().st_mtime
-    return None if changed >= _STARTED else _text(path, changed)
+
+def holds(kind: str) -> bool:
+    """Return whether anything at all of a kind is kept."""
+    for place in (_home(), _inherited()):
+        with contextlib.suppress(OSError):
+            if place is not None and any((place / kind).iterdir()):
+                return True
+    return False
 
 
 @cache
-def _text(path: Path, changed: float) -> str:
-    """Return a source text; bodies are built by the hundred, and their sources are read once."""
-    return path.read_text("utf-8")
+def _home() -> Path | None:
+    """Return the user's cache, or None where there is none that can be trusted; then a temporary folder is in use."""
+    import platformdirs
+
+    try:
+        home = Path(platformdirs.user_cache_dir("oxytocin", appauthor=False))
+        if not home.is_absolute():
+            raise OSError(f"'{home}' is no absolute path")
+    except (OSError, RuntimeError, KeyError) as error:
+        _fall_back("the home of this user", error)
+        return None
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _see_that_it_is_ours(home)
+    except OSError as error:
+        _fall_back(f"'{home}'", error)
+        return None
+    return home
+
+
+def _inherited() -> Path | None:
+    """Return the temporary folder of this process or of the one that started it, where one is in use."""
+    given = os.environ.get(_INHERITED)
+    if not given:
+        return None
+    try:
+        _see_that_it_is_ours(Path(given))
+    except OSError:
+        return None
+    return Path(given)
+
+
+def _see_that_it_is_ours(folder: Path) -> None:
+    """Raise an OSError unless this is a folder in which none but this user and the administrator can write."""
+    found = folder.stat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise OSError("this is no folder")
+    if not hasattr(os, "geteuid"):
+        return
+    if found.st_uid not in (os.geteuid(), 0):
+        raise OSError("it belongs to another user")
+    if found.st_mode & 0o022:
+        if found.st_uid != os.geteuid():
+            raise OSError("others can write there")
+        folder.chmod(0o700)
+
+
+def _fall_back(where: str, error: Exception) -> None:
+    """Take a temporary folder into use, and say so."""
+    if _inherited() is not None:
+        return
+    held = contextlib.ExitStack()
+    try:
+        folder = held.enter_context(draft_folder(Path(tempfile.gettempdir())))
+    except OSError as second:
+        _say(f"nothing can be remembered in {where} ({_why(error)}), nor in a temporary folder ({_why(second)})")
+        return
+    os.environ[_INHERITED] = str(folder)
+    from multiprocessing.util import Finalize
+
+    Finalize(None, held.close, exitpriority=0)  # of this process, also where it is a worker, and of none that it forks
+    _say(f"nothing can be remembered in {where} ({_why(error)}); '{folder}' is used until this ends")
+
+
+def _read(place: Path, kind: str, name: str) -> bytes | None:
+    path = place / kind / name
+    # Neither a link nor a pipe that stands there is followed or waited for.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "rb") as file:
+            whole = file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+    except FileNotFoundError:
+        return None
+    except OSError:
+        whole = b""
+    seal, content = whole[:_SEAL], whole[_SEAL:]
+    if hmac.compare_digest(seal, _seal(kind, name, content)):
+        return content
+    _say(f"what is remembered in '{place}' is damaged in places; that is made anew")
+    return None
+
+
+def _write(place: Path, kind: str, name: str, sealed: bytes) -> None:
+    with draft_folder(place) as folder:
+        draft = folder / "entry"
+        draft.write_bytes(sealed)
+        try:
+            _move(draft, place / kind / name)
+        except OSError:
+            _make_way(place, place / kind / name)
+            _move(draft, place / kind / name)
+
+
+def _move(draft: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft.replace(target)
+
+
+def _make_way(place: Path, target: Path) -> None:
+    """Remove a file that stands where a folder of the cache belongs, and a folder that stands where a file does."""
+    for folder in reversed(target.relative_to(place).parents[:-1]):
+        path = place / folder
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            path.unlink()
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+
+
+def _seal(kind: str, name: str, content: bytes) -> bytes:
+    total = hashlib.blake2b(f"{kind}/{name}\0".encode(), digest_size=_SEAL)
+    total.update(content)
+    return total.digest()
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
 @cache
-def _foreign(file: str) -> bool:
-    """Whether a file belongs to the standard library or an installed package other than this one."""
-    path = os.path.realpath(file)
-    if path.startswith(str(_PACKAGE)):
-        return False
-    return path.startswith(_foreign_roots())
-
-
-@cache
-def _foreign_roots() -> tuple[str, ...]:
-    names = ("stdlib", "platstdlib", "purelib", "platlib")
-    return tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in names)
+def _say(sentence: str) -> None:
+    """Say something once."""
+    _log.warning("oxytocin: %s.", sentence)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oxytocin.engine.results import whole_file
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import whole_file
 from oxytocin.language.quantities import MICROGRAMS_PER_UNIT
 from oxytocin.literature.molecules import Molecule, molecules
 from oxytocin.report.style import FIRING, INK, PLASMA, SECRETION

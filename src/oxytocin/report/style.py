@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal, ParamSpec
 
 import numpy as np
 
-from oxytocin.engine.results import whole_file
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import whole_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

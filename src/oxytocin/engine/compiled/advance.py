@@ -10,7 +10,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from oxytocin.engine.machine_code import njit
 
 from .crossing import next_guess
 from .lanes import WIDTH, absolute, anywhere, exp, is_number, load, log, maximum, minimum, store, where

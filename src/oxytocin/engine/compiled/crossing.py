@@ -3,7 +3,7 @@
 M. Dowell and P. Jarratt, BIT 11 (1971) 168-174, doi:10.1007/BF01934364.
 """
 
-from numba import njit
+from oxytocin.engine.machine_code import njit
 
 SURE = 4  # every how many looks the interval is halved, whatever the function looks like
 

@@ -1,6 +1,6 @@
 """No spiking neurons; a copy for a spiking kernel imports that kernel's `advance` in this file's place."""
 
-from numba import njit
+from oxytocin.engine.machine_code import njit
 
 
 @njit(cache=True, nogil=True)

@@ -3,7 +3,7 @@
 Ch. Tsitouras, Computers & Mathematics with Applications 62 (2011) 770-775, doi:10.1016/j.camwa.2011.06.002.
 """
 
-from numba import njit
+from oxytocin.engine.machine_code import njit
 
 from .lanes import fused, load, store
 

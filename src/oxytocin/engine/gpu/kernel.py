@@ -6,13 +6,15 @@ by neighbouring threads together.
 
 from numba import cuda
 
+from oxytocin.engine.machine_code import kernel
+
 from .advance import CROSSINGS, IMPULSES, OBSERVABLES, Room, State, advance
 from .equations import crossings, derivatives, happen, observe, receive
 
 SINGLE_ROWS = 11  # of working memory, that hold one number of a subject
 
 
-@cuda.jit(cache=True)
+@kernel
 def carry(until, last, s, one, rows, stages, running, status):
     """Carry every subject of a batch to the time `until`.
 

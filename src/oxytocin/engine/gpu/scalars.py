@@ -16,7 +16,7 @@ _LARGEST, _SMALLEST = 709.0, -708.0
 
 def cfunc(signature, **options):
     """Take the place of Numba's own: on a device a function is called by name, and its types are found out."""
-    return njit(cache=True, error_model="numpy")
+    return njit(error_model="numpy")
 
 
 @njit

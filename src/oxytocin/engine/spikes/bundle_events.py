@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from oxytocin.engine.machine_code import njit
 
 from .bundle_lanes import (
     AHP,

@@ -17,9 +17,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
+
+from oxytocin.engine.machine_code import njit
 
 LANES = 48
 """Neurons in a block: three AVX-512 registers, and just the network of 2008."""

@@ -28,8 +28,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from oxytocin.engine.machine_code import njit
 
 from .bundle_events import (
     ALL_SPENT,

@@ -12,7 +12,8 @@ A probability is a whole number of 65536ths; tails below 1.5 of them are left ou
 import math
 
 import numpy as np
-from numba import njit
+
+from oxytocin.engine.machine_code import njit
 
 from .lanes import LANES, ROWS_AT_ONCE, STRIDE
 

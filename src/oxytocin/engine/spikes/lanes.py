@@ -8,7 +8,8 @@ Nothing counts references to arrays (`_nrt=False`), which is atomic and took an 
 """
 
 import numpy as np
-from numba import njit
+
+from oxytocin.engine.machine_code import njit
 
 LANES = 256
 STRIDE = LANES + 16

@@ -20,8 +20,9 @@ into calls.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from oxytocin.engine.machine_code import njit
 
 from . import lanes
 from .counts import DIFFERENCES, LARGEST_FACTOR, PATTERNS, THRESHOLD_ROWS, set_thresholds

@@ -9,8 +9,9 @@ from xoshiro128++ (Blackman and Vigna 2021, doi:10.1145/3460772) seeded here.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from oxytocin.engine.machine_code import njit
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MULTIPLIER_1 = np.uint64(0xBF58476D1CE4E5B9)

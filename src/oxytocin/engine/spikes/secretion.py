@@ -28,8 +28,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from oxytocin.engine.machine_code import njit
 
 from .decay import decay_factor
 

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from oxytocin.engine.machine_code import njit
 
 from .population import pmol_per_pg
 from .secretion import ACCURATE_BIN, Coupling, Parameters, at_spike, coupling, end_bin, start_bin
