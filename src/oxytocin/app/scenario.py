@@ -16,6 +16,7 @@ from oxytocin.experiments.experiment import Experiment, check_names
 from oxytocin.language import Body, OxytocinError
 from oxytocin.language.body import resolve
 from oxytocin.language.component import PROBABILITY
+from oxytocin.language.plain_text import plain
 
 MOST_SAMPLES = 50_000_000
 """Sampled numbers of one run (400 MB) above which it is refused; the command line knows no such limit."""
@@ -125,7 +126,11 @@ class Asked:
 
     def toml(self) -> str:
         """Return the scenario as a small TOML file, with the command line that repeats it."""
-        lines = [f"# {self.command()}", f"experiment = {_quoted(self.experiment.name)}", f"body = {_quoted(self.body)}"]
+        lines = [
+            f"# {plain(self.command())}",
+            f"experiment = {_quoted(self.experiment.name)}",
+            f"body = {_quoted(self.body)}",
+        ]
         lines += [f"subjects = {self.subjects}"] if self.subjects is not None else []
         lines += [f"seed = {self.seed}"]
         for name, table in (("settings", self.settings), ("deficits", self.deficits), ("values", self.values)):

@@ -15,6 +15,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from oxytocin.inference.compartments import Model
 from oxytocin.inference.fit_samples import Fit
 from oxytocin.language import OxytocinError
 from oxytocin.language.drafts import whole_folder
+from oxytocin.language.plain_text import plain
 
 _MOST_DOSES = 500
 _NUDGE = 1e-9  # of the span of time: keeps a sample before, or after, a dose of the same instant
@@ -274,8 +276,9 @@ def _model(fit: Fit, slots: Mapping[str, int]) -> str:
     document = sbml.SBMLDocument(3, 2)
     made = document.createModel("samples")
     units = ", ".join(f"{name} in {unit}" for name, unit in fit.table.units.items())
+    data = escape(f"{plain(fit.table.name)} ({units})")
     made.setNotes(
-        f'<body xmlns="http://www.w3.org/1999/xhtml"><p>{model.doc}; fitted to {fit.table.name} ({units}). '
+        f'<body xmlns="http://www.w3.org/1999/xhtml"><p>{model.doc}; fitted to {data}. '
         "Written by the Python package oxytocin, for research and teaching.</p></body>"
     )
     writer = _Writer(sbml, made)

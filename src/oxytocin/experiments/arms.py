@@ -17,6 +17,7 @@ from oxytocin.language import OxytocinError
 from oxytocin.language.body import resolve
 from oxytocin.language.component import PROBABILITY
 from oxytocin.language.errors import nearest
+from oxytocin.language.plain_text import as_cell
 from oxytocin.language.quantities import convert
 
 _NONE = 1e-4  # of a value: the integrator's error, or a trace that everything leaves everywhere
@@ -187,10 +188,10 @@ def table_of_subjects(arms: Mapping[str, Mapping[str, Readout]], arm: str = "arm
     shared = [item for name, item in first.items() if all(name in readouts for readouts in arms.values())]
     writer = csv.writer(text, lineterminator="\n")
     headings = (item.name if item.unit == "1" else f"{item.name} ({item.unit})" for item in shared)
-    writer.writerow([arm, subject, *headings])
+    writer.writerow([arm, subject, *map(as_cell, headings)])
     for name, readouts in arms.items():
         for i, row in enumerate(np.transpose([readouts[item.name].values for item in shared])):
-            writer.writerow([name, i, *(f"{value:.6g}" if np.isfinite(value) else "" for value in row)])
+            writer.writerow([as_cell(name), i, *(f"{value:.6g}" if np.isfinite(value) else "" for value in row)])
     return text.getvalue()
 
 

@@ -1,7 +1,7 @@
 """Text that users hand in, as it may be shown: names of files, channels, people and models can hold anything.
 
-Each renderer calls `plain` once, at the place through which all its text goes: `cli.terminal` for the terminal,
-`report.style` for figures, `report.pages.layout` for pages, `experiments.csv_table` for tables.
+Each renderer calls these once, at the place through which all its text goes: `cli.terminal` and `report.tables` for the
+terminal, `report.style` for figures, `report.pages.layout` for pages, `experiments.arms` for tables of numbers.
 """
 
 from __future__ import annotations
@@ -34,3 +34,28 @@ def plain(text: str, lines: bool = False) -> str:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
+
+
+_BEGINS_A_FORMULA = tuple("=+-@＝＋－＠")
+
+
+def as_cell(text: str) -> str:
+    """Return text as a cell of a table, which no spreadsheet takes for a formula; a number stays a number.
+
+    An apostrophe in front is what spreadsheets themselves put there to say "this is text".
+
+    Examples
+    --------
+    >>> as_cell("=HYPERLINK(A1)"), as_cell("-0.5")
+    ("'=HYPERLINK(A1)", '-0.5')
+    """
+    shown = plain(text)
+    return f"'{shown}" if shown.lstrip().startswith(_BEGINS_A_FORMULA) and not _is_number(shown) else shown
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -6,9 +6,11 @@ its own panel or label, so that no meaning hangs on colour alone.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import textwrap
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, ParamSpec
 
@@ -16,6 +18,7 @@ import numpy as np
 
 from oxytocin.language import OxytocinError
 from oxytocin.language.drafts import whole_file
+from oxytocin.language.plain_text import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,7 +83,9 @@ def in_style(make: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
         import matplotlib
 
         with matplotlib.rc_context(_LOOK):
-            return make(*args, **options)
+            figure = make(*args, **options)
+            _as_text(figure)
+            return figure
 
     return styled
 
@@ -142,6 +147,47 @@ def legend(axes: Axes, **options: Any) -> None:
         axes.legend(**{"loc": "upper right", "borderaxespad": 0.2, "handlelength": 1.4, **options})
 
 
+def _as_text(figure: Figure) -> None:
+    """Let every text in a figure stand as it is: no mathematics between dollars, no signs that no reader sees.
+
+    Only the numbers that matplotlib writes along logarithmic axes are mathematics.
+    """
+    from matplotlib.category import StrCategoryFormatter
+    from matplotlib.text import Text
+    from matplotlib.ticker import FixedFormatter, FuncFormatter, LogFormatterMathtext
+
+    def shown(write: Any, value: float, position: int | None = None) -> str:
+        return plain(write(value, position), lines=True)
+
+    numbers = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            for written, change in (
+                (axis.get_major_formatter(), axis.set_major_formatter),
+                (axis.get_minor_formatter(), axis.set_minor_formatter),
+            ):
+                if isinstance(written, (FixedFormatter, FuncFormatter, StrCategoryFormatter)):
+                    change(FuncFormatter(functools.partial(shown, written)))
+            for written, labels in (
+                (axis.get_major_formatter(), axis.get_majorticklabels),
+                (axis.get_minor_formatter(), axis.get_minorticklabels),
+            ):
+                if isinstance(written, LogFormatterMathtext):
+                    numbers |= set(labels())
+    for text in figure.findobj(Text):
+        if text not in numbers:
+            text.set_parse_math(False)
+            text.set_text(plain(text.get_text(), lines=True))
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Draw without matplotlib's remarks: a glyph that the font lacks is a box, names without end leave no room."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
 def save(figure: Figure, path: str | Path) -> None:
     """Write a figure to a .png, .svg or .pdf file, whole or not at all.
 
@@ -154,7 +200,8 @@ def save(figure: Figure, path: str | Path) -> None:
     check_ending(target)
     import matplotlib
 
-    with matplotlib.rc_context(_LOOK):
+    with matplotlib.rc_context(_LOOK), _quietly():
+        _as_text(figure)
         dated = {".svg": "Date", ".pdf": "CreationDate"}.get(target.suffix)  # the same figure is the same file
         metadata = {dated: None} if dated else None
         whole_file(target, lambda draft: figure.savefig(draft, dpi=150, metadata=metadata))
@@ -164,7 +211,8 @@ def write_svg(figure: Figure, stream: IO[str]) -> None:
     """Write a figure as SVG on no background, the same text each time."""
     import matplotlib
 
-    with matplotlib.rc_context(_LOOK):
+    with matplotlib.rc_context(_LOOK), _quietly():
+        _as_text(figure)
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
 
 

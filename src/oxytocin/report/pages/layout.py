@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from oxytocin import __version__
+from oxytocin.language.plain_text import plain
 from oxytocin.report.citations import short_name
 from oxytocin.report.pages.numbered import Numbered
 from oxytocin.report.tables import number, rounded, with_micro
@@ -77,6 +78,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_shown,
     )
     made.filters |= {
         "rounded": rounded,
@@ -87,6 +89,11 @@ def _environment() -> jinja2.Environment:
         "short_name": short_name,
     }
     return made
+
+
+def _shown(value: Any) -> Any:
+    """Return what stands in a page without signs that HTML may not hold."""
+    return plain(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _template(name: str) -> str:

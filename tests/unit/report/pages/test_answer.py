@@ -96,6 +96,17 @@ def test_it_needs_nothing_else_and_readers_find_their_way(page: str) -> None:
     assert "url(http" not in page and "@import" not in page
 
 
+def test_text_of_users_is_inert(findings: list[Finding], page: str) -> None:
+    hostile = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}\x00\x1b[2J"
+    made = answer_page(findings, LACKING, data=hostile, today=DAY, command=hostile, why={"milk_yield": hostile})
+    usual, changed = Outline(), Outline()
+    usual.feed(page)
+    changed.feed(made)
+    assert not changed.count.keys() & {"script", "img"} and changed.count["title"] == usual.count["title"]
+    assert "&lt;script&gt;alert(1)" in made and "{{ 7*7 }}" in made
+    assert not set(made) & set("\x00\x1b")
+
+
 def test_every_function_and_symptom_has_its_row(findings: list[Finding], page: str) -> None:
     for finding in findings:
         assert page.count(f"<small>{finding.function.title}</small>") == 1
