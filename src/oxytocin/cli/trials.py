@@ -41,8 +41,8 @@ def carry_out_trial(
             runner = functools.partial(running.on_a_cluster, client)
         plan = planned(trial, subjects, seed, device)
         try:
-            store.open_or_create(path, plan)
-            looks = running.carry_out(plan, path, runner, _say)
+            with store.opened(path, plan, _say):
+                looks = running.carry_out(plan, path, runner, _say)
         except KeyboardInterrupt:
             raise OxytocinError(f"stopped; '{path}' keeps what is done, and the same command goes on there") from None
     finally:

@@ -80,7 +80,48 @@ def remove_dead_drafts(parent: Path) -> None:
                     _remove_if_dead(Path(entry.path))
 
 
-def claim(file: IO[bytes]) -> bool:
+def make_way(above: Path, target: Path) -> None:
+    """Remove a file that stands where a folder below `above` belongs, and a folder that stands where a file does."""
+    for folder in reversed(target.relative_to(above).parents[:-1]):
+        path = above / folder
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+
+
+@contextlib.contextmanager
+def held(lock: Path) -> Iterator[bool]:
+    """Make a file and hold a lock on it, then take it away; gives False, and does nothing, if another process has it.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    file = _take(lock)
+    try:
+        yield file is not None
+    finally:
+        if file is not None:
+            if sys.platform == "win32":  # which removes no open file
+                file.close()
+            with contextlib.suppress(OSError):
+                lock.unlink()
+            file.close()
+
+
+def _take(lock: Path) -> IO[bytes] | None:
+    """Return a lock file, open and locked, or None if another process has it or has just taken it away."""
+    file = lock.open("a+b")
+    with contextlib.suppress(OSError):
+        if _claim(file) and os.path.samestat(os.fstat(file.fileno()), lock.stat()):
+            return file
+    file.close()
+    return None
+
+
+def _claim(file: IO[bytes]) -> bool:
     """Lock an open file for as long as it is open, and return False if another process has done so.
 
     Where a file system knows no locks, it is taken to be free.
@@ -109,17 +150,14 @@ def _begin(parent: Path) -> tuple[Path, IO[bytes]]:
     for _ in range(100):
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
         try:
-            lock = (folder / _LOCK).open("w+b")
+            lock = _take(folder / _LOCK)
         except FileNotFoundError:
-            if parent.is_dir():
-                continue
-            raise
+            continue
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        if claim(lock) and (folder / _LOCK).exists():
+        if lock is not None:
             return folder, lock
-        lock.close()
     raise OSError("a folder for drafts is taken away again and again")
 
 
@@ -132,7 +170,7 @@ def _remove_if_dead(folder: Path) -> None:
     except FileNotFoundError:  # killed before it had a lock, or about to make one
         folder.rmdir()
         return
-    if claim(lock):
+    if _claim(lock):
         _remove(folder, lock)
     else:
         lock.close()

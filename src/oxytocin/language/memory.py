@@ -13,13 +13,12 @@ import hashlib
 import hmac
 import logging
 import os
-import shutil
 import stat
 import tempfile
 from functools import cache
 from pathlib import Path
 
-from oxytocin.language.drafts import draft_folder
+from oxytocin.language.drafts import draft_folder, make_way
 
 _SEAL = 32  # bytes
 _INHERITED = "OXYTOCIN_TEMPORARY_CACHE"
@@ -170,23 +169,13 @@ def _write(place: Path, kind: str, name: str, sealed: bytes) -> None:
         try:
             _move(draft, place / kind / name)
         except OSError:
-            _make_way(place, place / kind / name)
+            make_way(place, place / kind / name)
             _move(draft, place / kind / name)
 
 
 def _move(draft: Path, target: Path) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft.replace(target)
-
-
-def _make_way(place: Path, target: Path) -> None:
-    """Remove a file that stands where a folder of the cache belongs, and a folder that stands where a file does."""
-    for folder in reversed(target.relative_to(place).parents[:-1]):
-        path = place / folder
-        if path.is_symlink() or (path.exists() and not path.is_dir()):
-            path.unlink()
-    if target.is_dir() and not target.is_symlink():
-        shutil.rmtree(target)
 
 
 def _seal(kind: str, name: str, content: bytes) -> bytes:

@@ -60,7 +60,7 @@ def carry_out(plan: Plan, path: Path, runner: Runner, say: Say) -> list[Look]:
     looks: list[Look] = []
     done = 0
     for until in plan.looks:
-        waiting = _unfinished(plan, path, done, until, say)
+        waiting = _unfinished(plan, work, done, until, say)
         with Progress(sum(shard.people for shard in waiting), what="simulating people", counted="people") as bar:
             _do(work, waiting, runner, bar, say)
         looks.append(look(path, plan, until))
@@ -143,12 +143,12 @@ def client_of(address: str) -> Any:
     return client
 
 
-def _unfinished(plan: Plan, path: Path, begin: int, end: int, say: Say) -> list[Shard]:
+def _unfinished(plan: Plan, work: Work, begin: int, end: int, say: Say) -> list[Shard]:
     """Return the shards of some subjects that are not kept yet; those whose bytes changed are among them."""
     found: dict[str, list[Shard]] = {"finished": [], "missing": [], "corrupted": []}
     for shard in plan.shards():
         if begin <= shard.first < end:
-            found[store.state_of(path, shard)].append(shard)
+            found[store.state_of(Path(work.path), shard, work.readouts, work.trial)].append(shard)
     for shard in found["corrupted"]:
         arm, last = plan.arms[shard.arm].name, shard.first + shard.count - 1
         say(f"subjects {shard.first} to {last} of the arm '{arm}' were changed on the disk and are simulated again")

@@ -24,6 +24,8 @@ class Work:
     ----------
     source : str
         Hash of the text of the package that planned the trial.
+    trial : str
+        Hash of all that makes its results what they are.
     """
 
     experiment: str
@@ -35,6 +37,7 @@ class Work:
     shares: Sequence[float] | None
     path: str
     source: str
+    trial: str
 
     @classmethod
     def of(cls, plan: Plan, path: Path) -> Work:
@@ -49,6 +52,7 @@ class Work:
             shares=plan.shares,
             path=str(path.resolve()),
             source=source_text(),
+            trial=store.trial_of(plan),
         )
 
 
@@ -67,7 +71,7 @@ def do(work: Work, shard: Shard) -> Shard:
     path = Path(work.path)
     if not path.is_dir():
         raise OxytocinError(f"{socket.gethostname()} does not see '{path}'; all workers need the same file system")
-    store.write_shard(path, shard, found(work, shard))
+    store.write_shard(path, shard, found(work, shard), work.trial)
     return shard
 
 

@@ -8,75 +8,89 @@ done again. Nothing in a store depends on the time, the machine, or on how many 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
-import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from oxytocin.language import OxytocinError
+from oxytocin.language.drafts import draft_folder, held, make_way, whole_folder
 from oxytocin.trials.allocation import Shard, arms_of
 from oxytocin.trials.plan import Plan
 
-if TYPE_CHECKING:
-    import xarray
-
 MANIFEST = "manifest"
+_LOCK = "lock"
 _DRAFT, _PARTIAL = ".draft", ".partial"  # ends of temporary names, ours and Zarr's
 
 
-def open_or_create(path: Path, plan: Plan) -> bool:
-    """Make the store of a trial, or see that the one that is there is of the same trial; return whether it was there.
+@contextlib.contextmanager
+def opened(path: Path, plan: Plan, say: Callable[[str], None]) -> Iterator[None]:
+    """Make the store of a trial, or see that the one that is there is of the same trial, and hold it for this process.
+
+    What describes the trial is a function of the plan; where it is not as it was written, it is written anew.
+
+    Parameters
+    ----------
+    say : callable
+        Takes sentences about what a user should know.
 
     Raises
     ------
     OxytocinError
-        If something else stands at the path, or the store of another trial or version, or it cannot be written.
+        If something else stands at the path, or the store of another trial or version, or another process is filling
+        it, or it cannot be written.
     """
-    draft = path.with_name(f".{path.name}{_DRAFT}")
-    shutil.rmtree(draft, ignore_errors=True)
-    try:
-        if path.exists():
-            _check_same(path, plan)
+    if not path.exists():
+        try:
+            whole_folder(path, lambda draft: _describe(draft, plan, plan.file.title))
+        except OxytocinError:
+            if not path.exists():
+                raise
+            # Another process was faster.
+    title = _title_of_same(path, plan)
+    with _said_of(path):
+        (path / MANIFEST).mkdir(exist_ok=True)
+        lock = contextlib.ExitStack()
+        alone = lock.enter_context(held(path / MANIFEST / _LOCK))
+    with lock:
+        if not alone:
+            raise OxytocinError(
+                f"'{path}' is being filled by another process; wait until it is done, or give another name with --out"
+            )
+        with _said_of(path):
             remove_drafts(path)
-            return True
-        if not path.parent.is_dir():
-            raise OxytocinError(f"cannot write '{path}': the folder '{path.parent}' does not exist")
-        _create(draft, plan)
-        draft.rename(path)
-    except OSError as error:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise OxytocinError(f"cannot write '{path}': {error.strerror or error}") from None
-    return False
+            _mend(path, plan, title, say)
+        yield
 
 
-def write_shard(path: Path, shard: Shard, values: Mapping[str, np.ndarray]) -> None:
+def write_shard(path: Path, shard: Shard, values: Mapping[str, np.ndarray], trial: str) -> None:
     """Write what one shard found into its own region, and its entry in the manifest.
 
     Parameters
     ----------
     values : mapping of str to ndarray, shape (shard.count,)
         By readout; not a number for subjects who are in other arms.
+    trial : str
+        As `trial_of` gives it.
     """
-    import xarray
+    import zarr
 
-    data = xarray.Dataset({name: (("arm", "subject"), column[None, :]) for name, column in values.items()})
-    region = {"arm": slice(shard.arm, shard.arm + 1), "subject": slice(shard.first, shard.first + shard.count)}
-    # A chunk without a value is written too, so that every shard has all its files.
-    data.to_zarr(path, region=region, consolidated=False, zarr_format=3, write_empty_chunks=True)
-    names = [f"{name}/c/{shard.arm}/{shard.index}" for name in sorted(values)]
-    entry = {
-        "arm": shard.arm,
-        "first": shard.first,
-        "count": shard.count,
-        "sha256": {name: _hash(path / name) for name in names},
-    }
+    for name in _files(shard, values):
+        make_way(path, path / name)
+    make_way(path, _entry(path, shard))
+    for name, column in values.items():
+        # A chunk without a value is written too, so that every shard has all its files.
+        array = zarr.open_array(path / name, mode="r+", zarr_format=3, config={"write_empty_chunks": True})
+        array[shard.arm, shard.first : shard.first + shard.count] = column
+    hashes = {name: _hash(path / name) for name in _files(shard, values)}
+    entry = {"arm": shard.arm, "first": shard.first, "count": shard.count, "trial": trial, "sha256": hashes}
     target = _entry(path, shard)
     target.parent.mkdir(exist_ok=True)
     draft = target.with_name(f"{target.name}.{os.getpid()}{_DRAFT}")
@@ -87,29 +101,29 @@ def write_shard(path: Path, shard: Shard, values: Mapping[str, np.ndarray]) -> N
         draft.unlink(missing_ok=True)
 
 
-def state_of(path: Path, shard: Shard) -> str:
+def state_of(path: Path, shard: Shard, readouts: Iterable[str], trial: str) -> str:
     """Return whether a shard is "finished", "missing", or "corrupted": listed, but with other bytes than written."""
     try:
         entry = json.loads(_entry(path, shard).read_text(encoding="utf-8"))
-        hashes: Mapping[str, str] = entry["sha256"]
-        same = all(_hash(path / name) == found for name, found in hashes.items())
+        hashes = {name: _hash(path / name) for name in _files(shard, readouts)}
     except FileNotFoundError as error:
         return "missing" if Path(str(error.filename)) == _entry(path, shard) else "corrupted"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, RecursionError):
         return "corrupted"
-    return "finished" if same else "corrupted"
+    wanted = {"arm": shard.arm, "first": shard.first, "count": shard.count, "trial": trial, "sha256": hashes}
+    return "finished" if entry == wanted else "corrupted"
 
 
-def read(path: Path) -> xarray.Dataset:
-    """Open a store; arrays are read when they are used."""
-    import xarray
-
-    return xarray.open_dataset(path, engine="zarr", consolidated=False, chunks=None, cache=False)
+def trial_of(plan: Plan) -> str:
+    """Return a hash of what makes a trial's results these and no others."""
+    return hashlib.sha256(json.dumps(plan.identity, sort_keys=True).encode()).hexdigest()
 
 
-def column(data: xarray.Dataset, readout: str, arm: int, subjects: int) -> np.ndarray:
+def column(path: Path, readout: str, arm: int, subjects: int) -> np.ndarray:
     """Return one readout of the first subjects in one arm, shape (subjects,); the others stay on the disk."""
-    return np.asarray(data[readout][arm, :subjects])
+    import zarr
+
+    return np.asarray(zarr.open_array(path / readout, mode="r", zarr_format=3)[arm, :subjects])
 
 
 def is_full(error: BaseException) -> bool:
@@ -125,19 +139,23 @@ def remove_drafts(path: Path) -> None:
                 (Path(folder) / name).unlink(missing_ok=True)
 
 
-def _create(path: Path, plan: Plan) -> None:
+def _describe(path: Path, plan: Plan, title: str) -> None:
+    """Write a store without any results into an empty folder."""
     import zarr
+    from zarr.codecs import ZstdCodec
 
     described = {
-        "title": plan.file.title,
+        "title": title,
         "identity": plan.identity,
         "note": "Simulated with oxytocin; for research and teaching, no medical device",
     }
+    # Said, so that another version of Zarr reads and writes the same bytes.
+    common: dict[str, Any] = {"compressors": ZstdCodec(level=0, checksum=False)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Zarr remarks that metadata in one place are not yet in its specification
         root = zarr.create_group(path, zarr_format=3, attributes=described)
         names = [arm.name for arm in plan.arms]
-        coordinate = root.create_array("arm", shape=(len(names),), dtype=str, dimension_names=("arm",))
+        coordinate = root.create_array("arm", shape=(len(names),), dtype=str, dimension_names=("arm",), **common)
         coordinate[:] = np.array(names, dtype=object)
         for name, readout in plan.readouts.items():
             root.create_array(
@@ -148,28 +166,80 @@ def _create(path: Path, plan: Plan) -> None:
                 fill_value=np.nan,
                 dimension_names=("arm", "subject"),
                 attributes={"units": readout.unit, "description": readout.doc},
+                **common,
             )
         if plan.shares is not None:
             allocation = root.create_array(
-                "allocation", shape=(plan.subjects,), dtype="int16", dimension_names=("subject",)
+                "allocation", shape=(plan.subjects,), dtype="int16", dimension_names=("subject",), **common
             )
             allocation[:] = arms_of(plan.seed, plan.shares, 0, plan.subjects)
         root.create_group(MANIFEST)
         zarr.consolidate_metadata(path)
 
 
-def _check_same(path: Path, plan: Plan) -> None:
+def _mend(path: Path, plan: Plan, title: str, say: Callable[[str], None]) -> None:
+    """Write anew what describes the trial where it is not as it was written.
+
+    So nothing is ever decoded as a store from elsewhere says, but as we say.
+    """
+    with draft_folder(path.parent) as folder:
+        fresh = folder / "fresh"
+        _describe(fresh, plan, title)
+        names = [file.relative_to(fresh) for file in sorted(fresh.rglob("*")) if file.is_file()]
+        changed = [name for name in names if not _same(fresh / name, path / name)]
+        for name in changed:
+            make_way(path, path / name)
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).replace(path / name)
+    if changed:
+        say(f"{', '.join(map(str, changed))} in '{path}' were changed on the disk and are written anew")
+
+
+def _same(one: Path, other: Path) -> bool:
     try:
-        written = json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]["identity"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise OxytocinError(f"'{path}' is there and is no store of a trial; give another name with --out") from None
+        return not other.is_symlink() and other.is_file() and _hash(one) == _hash(other)
+    except OSError:
+        return False
+
+
+def _title_of_same(path: Path, plan: Plan) -> str:
+    """Return the title of a store, or raise an OxytocinError if it is not of this trial.
+
+    Where the description is damaged, the entries of the shards still say of which trial they are.
+    """
+    described = _attributes(path)
     # As JSON has it, in which tuples are lists.
-    differs = _differences(written, json.loads(json.dumps(plan.identity)))
-    if differs:
-        more = f", and {len(differs) - 1} more" if len(differs) > 1 else ""
-        raise OxytocinError(
-            f"'{path}' holds another trial: {differs[0]}{more}; delete it, or give another name with --out"
-        )
+    identity = json.loads(json.dumps(plan.identity))
+    written, title = described.get("identity"), described.get("title")
+    title = title if isinstance(title, str) else plan.file.title
+    if written == identity:
+        return title
+    trials = {_trial_of_entry(entry) for entry in (path / MANIFEST).glob("*-*.json")} - {None}
+    if trials == {trial_of(plan)}:
+        return title
+    if not isinstance(written, dict):
+        if trials:
+            what = "holds another trial, and what says which is damaged"
+            raise OxytocinError(f"'{path}' {what}; delete it, or give another name with --out")
+        raise OxytocinError(f"'{path}' is there and is no store of a trial; give another name with --out")
+    differs = _differences(written, identity)
+    more = f", and {len(differs) - 1} more" if len(differs) > 1 else ""
+    raise OxytocinError(f"'{path}' holds another trial: {differs[0]}{more}; delete it, or give another name with --out")
+
+
+def _attributes(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _trial_of_entry(entry: Path) -> str | None:
+    try:
+        return str(json.loads(entry.read_text(encoding="utf-8"))["trial"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _differences(there: Any, here: Any, where: str = "") -> list[str]:
@@ -187,6 +257,19 @@ def _differences(there: Any, here: Any, where: str = "") -> list[str]:
 
 def _entry(path: Path, shard: Shard) -> Path:
     return path / MANIFEST / f"{shard.arm}-{shard.index}.json"
+
+
+def _files(shard: Shard, readouts: Iterable[str]) -> list[str]:
+    """Return the files of a shard, one for each readout."""
+    return [f"{name}/c/{shard.arm}/{shard.index}" for name in sorted(readouts)]
+
+
+@contextlib.contextmanager
+def _said_of(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OxytocinError(f"cannot write '{path}': {error.strerror or error}") from None
 
 
 def _hash(file: Path) -> str:

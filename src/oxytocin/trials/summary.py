@@ -52,14 +52,13 @@ class Summary:
 def summary(path: Path, plan: Plan, looks: list[Look]) -> Summary:
     """Work out every outcome of a trial over the subjects of its last look."""
     subjects = looks[-1].subjects
-    with store.read(path) as data:
-        outcomes = {}
-        for name, endpoint in plan.endpoints.items():
-            first = endpoint.of(store.column(data, endpoint.readout, 0, subjects))
-            outcomes[name] = {plan.arms[0].name: _found(endpoint, first, None)}
-            for i, arm in enumerate(plan.arms[1:], start=1):
-                own = endpoint.of(store.column(data, endpoint.readout, i, subjects))
-                outcomes[name][arm.name] = _found(endpoint, own, difference(plan, endpoint, first, own))
+    outcomes = {}
+    for name, endpoint in plan.endpoints.items():
+        first = endpoint.of(store.column(path, endpoint.readout, 0, subjects))
+        outcomes[name] = {plan.arms[0].name: _found(endpoint, first, None)}
+        for i, arm in enumerate(plan.arms[1:], start=1):
+            own = endpoint.of(store.column(path, endpoint.readout, i, subjects))
+            outcomes[name][arm.name] = _found(endpoint, own, difference(plan, endpoint, first, own))
     return Summary(plan, subjects, outcomes, looks)
 
 
@@ -77,11 +76,10 @@ def look(path: Path, plan: Plan, subjects: int) -> Look:
     limit = limit_of(shares, plan.file.alpha / (len(plan.arms) - 1))
     endpoint = plan.endpoints[plan.file.main]
     z = {}
-    with store.read(path) as data:
-        first = endpoint.of(store.column(data, endpoint.readout, 0, subjects))
-        for i, arm in enumerate(plan.arms[1:], start=1):
-            by = difference(plan, endpoint, first, endpoint.of(store.column(data, endpoint.readout, i, subjects)))
-            z[arm.name] = by.value / by.error if by.error > 0.0 else math.nan
+    first = endpoint.of(store.column(path, endpoint.readout, 0, subjects))
+    for i, arm in enumerate(plan.arms[1:], start=1):
+        by = difference(plan, endpoint, first, endpoint.of(store.column(path, endpoint.readout, i, subjects)))
+        z[arm.name] = by.value / by.error if by.error > 0.0 else math.nan
     return Look(subjects, limit / math.sqrt(subjects / plan.subjects), z)
 
 

@@ -69,7 +69,7 @@ def test_one_that_was_killed_before_it_had_a_lock_is_taken_away(tmp_path: Path) 
 
 def test_a_folder_that_is_swept_away_before_its_lock_is_held_is_made_again(tmp_path: Path, monkeypatch) -> None:
     claims = iter([False, True])
-    monkeypatch.setattr(drafts, "claim", lambda file: next(claims, True))
+    monkeypatch.setattr(drafts, "_claim", lambda file: next(claims, True))
     whole_file(tmp_path / "a.csv", lambda draft: draft.write_text("a"))
     assert (tmp_path / "a.csv").read_text() == "a"
 

@@ -6,11 +6,12 @@ import functools
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from oxytocin.trials.allocation import Shard, arms_of
 from oxytocin.trials.plan import Plan, plan
 from oxytocin.trials.protocol_file import TrialFile
 from oxytocin.trials.shards import Work, do
+from oxytocin.trials.stopping import Look
 from oxytocin.trials.summary import summary
 
 SUBJECTS = 90
@@ -61,8 +63,16 @@ def here(work: Work, waiting: Sequence[Shard]) -> Iterator[Shard]:
 
 def carried_out(path: Path, ready: Plan, runner: running.Runner = here) -> list[str]:
     said: list[str] = []
-    store.open_or_create(path, ready)
-    running.carry_out(ready, path, runner, said.append)
+    with store.opened(path, ready, said.append):
+        running.carry_out(ready, path, runner, said.append)
+    return said
+
+
+def opened(path: Path, ready: Plan) -> list[str]:
+    """Open a store, close it, and return what was said."""
+    said: list[str] = []
+    with store.opened(path, ready, said.append):
+        pass
     return said
 
 
@@ -111,7 +121,7 @@ def test_members_of_parallel_groups_are_where_chance_put_them(tmp_path: Path) ->
 
 def test_a_trial_stops_at_the_first_look_that_is_crossed_and_goes_no_further(tmp_path: Path) -> None:
     path, ready = tmp_path / "stopped.zarr", planned(looks={"at": [0.3, 0.6]})
-    store.open_or_create(path, ready)
+    opened(path, ready)
     looks = running.carry_out(ready, path, here, lambda _: None)
     assert [look.subjects for look in looks] == [30] and looks[0].crossed == ["more"]
     with xarray.open_zarr(path) as data:
@@ -122,7 +132,7 @@ def test_a_trial_stops_at_the_first_look_that_is_crossed_and_goes_no_further(tmp
 
 def test_a_trial_without_a_difference_is_looked_at_to_its_end(tmp_path: Path) -> None:
     ready = planned(looks={"at": [0.5]}, arms={"one": {"dose": "1 IU"}, "two": {"dose": "1 IU"}})
-    store.open_or_create(tmp_path / "none.zarr", ready)
+    opened(tmp_path / "none.zarr", ready)
     looks = running.carry_out(ready, tmp_path / "none.zarr", here, lambda _: None)
     assert [look.subjects for look in looks] == [50, SUBJECTS]
     assert not looks[-1].crossed
@@ -155,30 +165,113 @@ def test_a_half_written_file_disappears(tmp_path: Path, whole: Path) -> None:
     carried_out(path, planned())
     (path / "peak_level" / "c" / "0" / "1.abc.partial").write_bytes(b"half")
     (path / "manifest" / "0-1.json.77.draft").write_text("{")
-    (tmp_path / ".drafts.zarr.draft").mkdir()
     carried_out(path, planned())
     assert digest(path) == digest(whole)
     assert [each.name for each in tmp_path.iterdir()] == ["drafts.zarr"]
 
 
-@pytest.mark.parametrize("harm", ["changed", "shorter", "gone", "entry"])
+@pytest.mark.parametrize("harm", ["changed", "shorter", "gone", "folder", "entry", "no hashes", "another trial"])
 def test_a_corrupted_shard_is_found_said_and_done_again(tmp_path: Path, whole: Path, harm: str) -> None:
     path = tmp_path / "harmed.zarr"
     carried_out(path, planned())
-    file = path / "peak_level" / "c" / "1" / "4"
+    file, entry = path / "peak_level" / "c" / "1" / "4", path / "manifest" / "1-4.json"
     if harm == "changed":
         content = bytearray(file.read_bytes())
         content[-3] ^= 1
         file.write_bytes(content)
     elif harm == "shorter":
         file.write_bytes(file.read_bytes()[:-1])
-    elif harm == "gone":
+    elif harm in ("gone", "folder"):
         file.unlink()
+        if harm == "folder":
+            (file / "more").mkdir(parents=True)
+    elif harm == "entry":
+        entry.write_text("{}")
+    elif harm == "no hashes":
+        entry.write_text(json.dumps(json.loads(entry.read_text()) | {"sha256": {}}))
+        file.write_bytes(file.read_bytes()[::-1])
     else:
-        (path / "manifest" / "1-4.json").write_text("{}")
+        entry.write_text(json.dumps(json.loads(entry.read_text()) | {"trial": "0"}))
     said = carried_out(path, planned())
     assert said[0] == "subjects 40 to 49 of the arm 'more' were changed on the disk and are simulated again"
     assert digest(path) == digest(whole)
+
+
+@pytest.mark.parametrize(
+    "name", ["zarr.json", "peak_level/zarr.json", "arm/zarr.json", "arm/c/0", "manifest/zarr.json"]
+)
+@pytest.mark.parametrize("harm", ["brace", "empty", "rubbish", "gone", "folder", "link", "foreign codec"])
+def test_a_damaged_description_is_found_said_and_written_anew(
+    tmp_path: Path, whole: Path, name: str, harm: str
+) -> None:
+    path = tmp_path / "harmed.zarr"
+    shutil.copytree(whole, path)
+    file = path / name
+    if harm == "foreign codec":
+        file.write_bytes(file.read_bytes().replace(b'"zstd"', b'"pickle"').replace(b'"level"', b'"evil"') + b" ")
+    elif harm in ("brace", "empty", "rubbish"):
+        file.write_bytes({"brace": b"{", "empty": b"", "rubbish": b"\x00\xff" * 50}[harm])
+    else:
+        file.unlink()
+        if harm == "folder":
+            file.mkdir()
+        elif harm == "link":
+            file.symlink_to(tmp_path / "nowhere")
+    said = carried_out(path, planned())
+    assert said == [
+        f"{name} in '{path}' were changed on the disk and are written anew",
+        "18 of 18 shards are there already",
+    ]
+    assert digest(path) == digest(whole)
+
+
+def test_a_damaged_store_of_another_trial_is_left_alone(tmp_path: Path, whole: Path) -> None:
+    path = tmp_path / "other.zarr"
+    shutil.copytree(whole, path)
+    (path / "zarr.json").write_text("{")
+    before = digest(path)
+    with pytest.raises(OxytocinError, match="holds another trial, and what says which is damaged"):
+        opened(path, planned(seed=1))
+    assert digest(path) == before
+
+
+def test_arrays_that_somebody_put_into_a_store_are_never_opened(tmp_path: Path, whole: Path) -> None:
+    path = tmp_path / "foreign.zarr"
+    shutil.copytree(whole, path)
+    (path / "subject" / "c").mkdir(parents=True)
+    described = json.loads((path / "arm" / "zarr.json").read_text()) | {"codecs": [{"name": "pickle"}]}
+    (path / "subject" / "zarr.json").write_text(json.dumps(described))
+    (path / ".zarray").write_text('{"zarr_format": 2, "filters": [{"id": "pickle"}]}')
+    carried_out(path, planned())
+    assert summary(path, planned(), [Look(SUBJECTS, 2.0, {})]).subjects == SUBJECTS
+
+
+def test_a_second_process_on_one_store_is_told_so_in_a_sentence(tmp_path: Path) -> None:
+    path, ready = tmp_path / "twice.zarr", planned()
+    with (
+        store.opened(path, ready, print),
+        pytest.raises(OxytocinError, match=r"twice.zarr' is being filled by another process; wait"),
+        store.opened(path, ready, print),
+    ):
+        pass
+    assert opened(path, ready) == []
+    assert not (path / "manifest" / "lock").exists()
+
+
+def test_of_two_processes_that_make_one_store_the_slower_finds_that_of_the_faster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, ready, make = tmp_path / "new.zarr", planned(), store.whole_folder
+
+    def slower(target: Path, fill: Callable[[Path], object]) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "whole_folder", make)
+            opened(path, ready)
+        make(target, fill)
+
+    monkeypatch.setattr(store, "whole_folder", slower)
+    assert opened(path, ready) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["new.zarr"]
 
 
 @pytest.mark.parametrize(
@@ -199,36 +292,38 @@ def test_a_corrupted_shard_is_found_said_and_done_again(tmp_path: Path, whole: P
 def test_a_store_of_another_trial_is_refused(whole: Path, subjects: int, seed: int, more: dict, message: str) -> None:
     before = digest(whole)
     with pytest.raises(OxytocinError, match=message):
-        store.open_or_create(whole, planned(subjects, seed, **more))
+        opened(whole, planned(subjects, seed, **more))
     assert digest(whole) == before
 
 
 def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "old.zarr"
-    store.open_or_create(path, planned())
+    opened(path, planned())
     described = json.loads((path / "zarr.json").read_text())
     described["attributes"]["identity"]["oxytocin"]["version"] = "0.0.9"
     (path / "zarr.json").write_text(json.dumps(described))
     with pytest.raises(OxytocinError, match=r"oxytocin.version is 0\.0\.9 there and"):
-        store.open_or_create(path, planned())
+        opened(path, planned())
 
 
 def test_a_store_of_another_device_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "cpu.zarr"
-    store.open_or_create(path, planned())
+    opened(path, planned())
     with pytest.raises(OxytocinError, match="device is cpu there and gpu here"):
-        store.open_or_create(path, dataclasses.replace(planned(), device="gpu"))
+        opened(path, dataclasses.replace(planned(), device="gpu"))
 
 
 def test_titles_make_no_other_trial(whole: Path) -> None:
-    assert store.open_or_create(whole, planned(title="Another"))
+    before = digest(whole)
+    assert opened(whole, planned(title="Another")) == []
+    assert digest(whole) == before
 
 
 def test_what_is_no_store_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letter").write_text("dear")
     for path in (tmp_path, tmp_path / "letter"):
         with pytest.raises(OxytocinError, match="is there and is no store of a trial"):
-            store.open_or_create(path, planned())
+            opened(path, planned())
 
 
 # What goes wrong on the way
@@ -275,7 +370,7 @@ def test_workers_that_die_are_replaced_a_few_times(tmp_path: Path, whole: Path) 
 
 def test_a_worker_with_another_version_says_so(tmp_path: Path) -> None:
     path, ready = tmp_path / "mixed.zarr", planned()
-    store.open_or_create(path, ready)
+    opened(path, ready)
     work = Work.of(ready, path)
     other = Work(**{**vars(work), "source": "0"})
     with pytest.raises(OxytocinError, match="has another version of oxytocin"):
