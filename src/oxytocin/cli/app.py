@@ -160,12 +160,15 @@ def contractions(
     recording: Annotated[
         Path, typer.Argument(metavar="RECORDING", help="A WFDB record (.hea), or a .csv with time_s, pressure.")
     ],
+    channel: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The uterine channel; UC, TOCO, IUP... if not given.")
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="The figure; contractions-NAME.png if not given.")] = None,
 ) -> None:
     """Count the contractions in a recorded tocograph."""
     from oxytocin.cli.tocograph import count_contractions
 
-    count_contractions(recording, plot)
+    count_contractions(recording, channel, plot)
 
 
 @app.command("saliva")

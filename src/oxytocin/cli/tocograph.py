@@ -9,15 +9,15 @@ from pathlib import Path
 from oxytocin.cli.outputs import check_figure
 from oxytocin.cli.terminal import say
 from oxytocin.exchange.toco_file import Tocograph, read_tocograph
-from oxytocin.experiments.contractions import Contractions
+from oxytocin.experiments.contractions import TACHYSYSTOLE_WINDOW, TEN_MINUTES, Contractions
 
 
-def count_contractions(recording: Path, plot: Path | None) -> None:
+def count_contractions(recording: Path, channel: str | None, plot: Path | None) -> None:
     """Read a tocograph, say what is missing in it, count its contractions and draw them."""
     from oxytocin.experiments.contraction_detector import detect
     from oxytocin.report.tables import console, rows, table
 
-    trace = read_tocograph(recording)
+    trace = read_tocograph(recording, channel)
     figure = plot or Path(f"contractions-{trace.name}.png")
     check_figure(figure)
     found = detect(trace.time, trace.pressure, f"the tocograph in '{recording}'")
@@ -35,7 +35,11 @@ def count_contractions(recording: Path, plot: Path | None) -> None:
 
 
 def _remarks(recording: Path, trace: Tocograph, found: Contractions) -> Iterator[str]:
-    yield f"{recording}: {trace.length / 60:.1f} min, {trace.unit or 'in a unit of its own'}"
+    of = f" of '{trace.channel}'" if trace.channel else ""
+    remarks = "".join(f"; {remark}" for remark in trace.remarks)
+    yield f"{recording}: {trace.length / 60:.1f} min{of}, {trace.unit or 'in a unit of its own'}{remarks}"
+    if trace.length + trace.step < TEN_MINUTES:
+        yield "  less than 10 min: a rate from so short a time is rough"
     if trace.missing:
         yield f"  {trace.missing} of {trace.pressure.size} samples have no value"
     if trace.gaps:
@@ -60,6 +64,7 @@ def _readouts(trace: Tocograph, found: Contractions) -> Iterator[tuple[str, str,
         yield "mean_amplitude", number(found.amplitudes.mean()), unit, "above the resting tone"
     if trace.unit == "mmHg":
         yield "montevideo_units", number(found.montevideo_units()), "mmHg", "sum of amplitudes in 10 min"
-    answer = "yes" if found.tachysystole() else "no"
+    judged = trace.length + trace.step >= TACHYSYSTOLE_WINDOW
+    answer = "yes" if found.tachysystole() else "no" if judged else "–"
     yield "tachysystole", answer, "", "ever more than 5 contractions per 10 min, averaged over 30 min"
     yield "tachysystole_share", number(found.tachysystole_share()), "", "of all 30 min, wherever they begin"

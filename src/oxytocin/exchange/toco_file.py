@@ -1,29 +1,37 @@
-"""Recorded tocographs: read from a WFDB record or a CSV file; what is missing or cut off is counted."""
+"""Recorded tocographs: read from a WFDB record or a table; what is missing or cut off is counted."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from oxytocin.exchange.wfdb_record import read_record
+from oxytocin.exchange.column_heading import name_and_unit, unit_of
+from oxytocin.exchange.text_table import TextTable, fold, stream_text_table
+from oxytocin.exchange.toco_channel import choose
+from oxytocin.exchange.wfdb_record import open_record
 from oxytocin.experiments.contractions import Values
-from oxytocin.experiments.text_file import lines_of, shortened
+from oxytocin.experiments.cut_off import cut_off_time
 from oxytocin.language import OxytocinError
+from oxytocin.language.quantities import convert
 
 COLUMNS = ("time_s", "pressure")
-"""Heading of a CSV file; `pressure_mmHg` instead says that a catheter measured it."""
+"""Heading of a table; `pressure_mmHg` or `pressure_kPa` instead says that a catheter measured it."""
 
-SHORTEST_RECORDING = 600.0
-"""Time in s below which contractions in 10 min cannot be counted."""
+SHORTEST_RECORDING = 300.0
+"""Time in s below which contractions are not told from rest."""
 
 LONGEST_STEP = 5.0
 """Time in s between samples above which contractions are not told apart."""
 
+TABLES = (".csv", ".tsv", ".txt")
+"""Endings of tables, which may be followed by .gz."""
+
+_TIMES = ("time", "t", "seconds", "second", "sec", "elapsed", "elapsed_time")
+_EXPECTED = f"a table with the columns {', '.join(COLUMNS)}"
 _LONGEST_RECORDING = 7 * 86400.0
-_CUT_OFF = 3.0  # s at the highest value: a peak that is no plateau does not stay there
+_MOST_SAMPLES = 1 << 25  # 55 a second for a week
 
 
 @dataclass(frozen=True)
@@ -40,23 +48,30 @@ class Tocograph:
         In `unit`; not a number where nothing was recorded.
     unit : str
         "mmHg", or "" where the recorder's unit is arbitrary.
+    channel : str
+        As the file calls it.
+    remarks : tuple of str
+        How the file was read, and what in it was not used.
     """
 
     name: str
     time: Values
     pressure: Values
     unit: str = ""
+    channel: str = ""
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # A sample stands for the step that follows it.
         if self.time.size < 2 or self.length + self.step < SHORTEST_RECORDING:
-            minutes = self.length / 60
             raise OxytocinError(
-                f"'{self.name}' lasts {minutes:.1f} min; expected at least {SHORTEST_RECORDING / 60:g} min of recording"
+                f"'{self.name}' lasts {self.length / 60:.1f} min; expected at least {SHORTEST_RECORDING / 60:g} min of "
+                "recording; name times that are not in seconds time_min or time_h"
             )
         if self.step > LONGEST_STEP:
             raise OxytocinError(
-                f"'{self.name}' has a sample every {self.step:g} s; expected one every {LONGEST_STEP:g} s or more often"
+                f"'{self.name}' has a sample every {self.step:g} s; expected one every {LONGEST_STEP:g} s or more "
+                "often; name times that are in milliseconds time_ms"
             )
 
     @property
@@ -81,18 +96,18 @@ class Tocograph:
 
     @property
     def cut_off(self) -> float:
-        """How long, in s, the trace stays at its highest value: beyond that the recorder does not reach."""
-        if self.missing == self.pressure.size:
-            return 0.0
-        top = self.pressure == np.nanmax(self.pressure)
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], top, [False]]).astype(np.int8))).reshape(-1, 2)
-        lengths = self.step * np.diff(edges, axis=1)
-        # A trace that never leaves its highest value is flat, not cut off.
-        return 0.0 if top.all() else float(lengths[lengths >= _CUT_OFF].sum())
+        """How long, in s, the trace is cut off at its highest value: beyond that the recorder does not reach."""
+        return cut_off_time(self.pressure, self.step)
 
 
-def read_tocograph(path: str | Path) -> Tocograph:
-    """Read a CSV file, or a WFDB record by the name of its header (.hea), its data (.dat) or neither.
+def read_tocograph(path: str | Path, channel: str | None = None) -> Tocograph:
+    """Read a table, or a WFDB record by the name of its header (.hea), its data (.dat) or neither.
+
+    Parameters
+    ----------
+    path : str or Path
+    channel : str, optional
+        Name of the uterine channel, or column, where it is not one of the usual names or there are several.
 
     Raises
     ------
@@ -102,46 +117,115 @@ def read_tocograph(path: str | Path) -> Tocograph:
     file = Path(path)
     if file.is_dir():
         raise OxytocinError(f"'{file}' is a folder; expected a recording in it")
-    if file.suffix.lower() == ".csv":
-        return _read_csv(file)
-    if file.suffix.lower() not in (".hea", ".dat", ""):
+    bare = file.with_suffix("") if file.suffix.lower() == ".gz" else file
+    if bare.suffix.lower() in TABLES:
+        return _read_table(file, bare.stem, channel)
+    if bare != file or file.suffix.lower() not in (".hea", ".dat", ""):
+        unpack = "; unpack WFDB records first" if bare.suffix.lower() in (".hea", ".dat") else ""
         raise OxytocinError(
-            f"'{file}' is neither a .csv file with the columns {', '.join(COLUMNS)} nor a WFDB record (.hea, .dat)"
+            f"'{file}' is neither a table ({', '.join(TABLES)}, packed as .gz or not) with the columns "
+            f"{', '.join(COLUMNS)} nor a WFDB record (.hea, .dat){unpack}"
         )
-    record = read_record(file.with_suffix(".hea"))
-    return Tocograph(file.stem, record.time, record.signal, record.unit)
+    return _read_record(file, channel)
 
 
-def _read_csv(file: Path) -> Tocograph:
-    expected = f"the columns {', '.join(COLUMNS)} as comma-separated text"
-    lines = lines_of(file, expected)
-    heading = [column.strip() for column in lines[0].split(",")] if lines else []
-    if heading not in (list(COLUMNS), [COLUMNS[0], f"{COLUMNS[1]}_mmHg"]):
-        found = f"found '{shortened(', '.join(heading))}'" if lines else "the file is empty"
-        raise OxytocinError(f"'{file}', line 1: expected {expected}, and {found}")
-    values = np.empty((len(lines) - 1, 2))
-    before = -math.inf
-    for number, line in enumerate(lines[1:], start=2):
-        where = f"'{file}', line {number}"
-        cells = line.split(",")
-        if len(cells) != 2:
-            raise OxytocinError(f"{where}: expected a time and a pressure, found '{shortened(line.strip())}'")
-        time = _number(where, cells[0], "a time in seconds")
-        if not 0 <= time <= _LONGEST_RECORDING:
-            raise OxytocinError(f"{where}: {time:.12g} s is no time within 7 days; expected seconds from the beginning")
-        if time <= before:
-            raise OxytocinError(f"{where}: {time:.12g} s follows {before:.12g} s; expected samples in order of time")
-        # A recorder that has lost the belt leaves the cell empty.
-        pressure = _number(where, cells[1], "a pressure") if cells[1].strip() else math.nan
-        if math.isinf(pressure):
-            raise OxytocinError(f"{where}: expected a pressure, found '{cells[1].strip()}'; leave it empty if missing")
-        values[number - 2] = time, pressure
-        before = time
-    return Tocograph(file.stem, values[:, 0], values[:, 1], "mmHg" if heading[1].endswith("mmHg") else "")
+def _read_record(file: Path, channel: str | None) -> Tocograph:
+    record = open_record(file.with_suffix(".hea"))
+    place = choose(record.names, channel, f"'{record.header.path}'")
+    found = record.signal(place)
+    name = record.names[place]
+    if found.time.size and found.time[-1] > _LONGEST_RECORDING:
+        raise OxytocinError(f"'{file}' lasts {found.time[-1] / 86400:.3g} days; expected 7 at most")
+    values, unit, said = _in_mmhg(found.values, unit_of(found.unit, ("mmHg",)))
+    remarks = [*said, *_not_used([other for number, other in enumerate(record.names) if number != place], "channel")]
+    return Tocograph(file.stem, found.time, values, unit, name, tuple(remarks))
 
 
-def _number(where: str, text: str, what: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise OxytocinError(f"{where}: expected {what}, found '{shortened(text.strip())}'") from None
+def _read_table(file: Path, name: str, channel: str | None) -> Tocograph:
+    times: list[Values] = []
+    levels: list[Values] = []
+    layout: _Layout | None = None
+    before, count = -np.inf, 0
+    for table in stream_text_table(file, _EXPECTED):
+        layout = layout or _layout(table, channel)
+        time = layout.factor * table.numbers(layout.time, "a time in seconds").value
+        _check_times(table, layout.time, time, before)
+        times.append(time)
+        levels.append(table.numbers(layout.pressure, "a pressure").value)
+        before, count = float(time[-1]), count + time.size
+        if count > _MOST_SAMPLES:
+            raise OxytocinError(f"'{file}' holds more than {_MOST_SAMPLES:.0e} samples; divide it")
+    assert layout is not None  # a table without rows is refused
+    values, unit, said = _in_mmhg(np.concatenate(levels), layout.unit)
+    others = [name for place, name in enumerate(table.heading) if place not in (layout.time, layout.pressure)]
+    remarks = (*said, *table.remarks, *_not_used(others, "column"))
+    return Tocograph(name, np.concatenate(times), values, unit, table.heading[layout.pressure], remarks)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where times and pressures stand in a table, the factor that makes seconds of times, and the pressures' unit."""
+
+    time: int
+    factor: float
+    pressure: int
+    unit: str
+
+
+def _layout(table: TextTable, channel: str | None) -> _Layout:
+    time, factor = _time_column(table)
+    return _Layout(time, factor, *_pressure_column(table, time, channel))
+
+
+def _time_column(table: TextTable) -> tuple[int, float]:
+    """Return where the times stand, and what they are multiplied by to be seconds."""
+    for wanted in _TIMES:
+        for place, heading in enumerate(table.heading):
+            name, unit = name_and_unit(heading, ("s",))
+            if fold(name) == wanted:
+                return place, convert(f"1 {unit or 's'}", "s")
+    found = ", ".join(table.heading)[:60]
+    raise OxytocinError(f"{table.where_heading()}: expected {_EXPECTED}, and found '{found}'")
+
+
+def _pressure_column(table: TextTable, time: int, channel: str | None) -> tuple[int, str]:
+    places = [place for place in range(len(table.heading)) if place != time]
+    split = [name_and_unit(table.heading[place], ("mmHg",)) for place in places]
+    if not places:
+        raise OxytocinError(f"{table.where_heading()}: expected {_EXPECTED}, and found '{table.heading[time]}'")
+    whole = [table.heading[place] for place in places]
+    names = whole if channel in whole else [name for name, _ in split]
+    chosen = choose(names, channel, f"{table.where_heading()}: the table")
+    return places[chosen], split[chosen][1]
+
+
+def _check_times(table: TextTable, place: int, time: Values, before: float) -> None:
+    wrong = ~((time >= 0) & (time <= _LONGEST_RECORDING))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise OxytocinError(
+            f"{table.where(row, place)}: {time[row]:.12g} s is no time within 7 days; expected seconds from the "
+            "beginning"
+        )
+    back = np.diff(time, prepend=before) <= 0
+    if back.any():
+        row = int(np.argmax(back))
+        previous = before if row == 0 else float(time[row - 1])
+        raise OxytocinError(
+            f"{table.where(row, place)}: {time[row]:.12g} s follows {previous:.12g} s; expected samples in order of "
+            "time"
+        )
+
+
+def _in_mmhg(values: Values, unit: str) -> tuple[Values, str, tuple[str, ...]]:
+    """Return a pressure in mmHg, with a word on the unit it came in; what is no pressure as it is."""
+    if unit in ("", "mmHg"):
+        return values, unit, ()
+    return convert(f"1 {unit}", "mmHg") * values, "mmHg", (f"recorded in {unit}",)
+
+
+def _not_used(names: list[str], what: str) -> tuple[str, ...]:
+    if not names:
+        return ()
+    listed = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+    return (f"{len(names)} {what}{'' if len(names) == 1 else 's'} not used ({listed})",)

@@ -1,147 +1,145 @@
-"""One uterine channel of a WFDB record, the format of PhysioNet: a header in text (.hea) and samples in binary (.dat).
+"""One signal of a WFDB record, the format of PhysioNet, whose header may name several files, formats and segments.
 
-Read here are single-segment records in the formats 16 (whole words) and 212 (12 bits), in which cardiotocographs are
-archived, as header(5) and signal(5) of the WFDB manual describe them. The package `wfdb` reads all others, but brings
-some twenty packages with it.
+The package `wfdb` reads these too, but brings some twenty others with it; the tests hold this reader to what it reads
+(decision 27).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from oxytocin.exchange.wfdb_header import MISSING, Header, Signal, read_header
+from oxytocin.exchange.wfdb_samples import FORMATS, missing_word, read_words
 from oxytocin.experiments.contractions import Values
-from oxytocin.experiments.text_file import lines_of, shortened
 from oxytocin.language import OxytocinError
 
-UTERINE = ("uc", "toco", "iup", "uterine")
-"""How the name of a uterine channel begins, in small letters."""
-
-_HEADER = "a WFDB header: the name of the record, the number of signals, the rate and the number of samples"
-_MISSING = {"16": -32768, "212": -2048}
-_BYTES_PER_SAMPLE = {"16": 2.0, "212": 1.5}
-_GAIN = re.compile(r"^(?P<gain>[-+.\deE]+)(?:\((?P<baseline>-?\d+)\))?(?:/(?P<unit>\S+))?$")
-_FORMAT = re.compile(r"^(?P<format>\d+)(?:\+(?P<offset>\d+))?$")
-
-
-@dataclass(frozen=True)
-class Channel:
-    """What the header says about one signal."""
-
-    file: str
-    format: str
-    offset: int
-    gain: float
-    baseline: int
-    unit: str
-    checksum: int | None
-    name: str
+_NEVER = "0"  # the format of a signal of which nothing was recorded
+_LARGEST = 1 << 28  # samples of one signal
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One channel of a record: `time` in s and `signal` in `unit` ("mmHg" or ""), shape (samples,) each."""
+    """One signal of a record: `time` in s and `values` in `unit` as the header writes it, shape (samples,) each."""
 
     time: Values
-    signal: Values
+    values: Values
     unit: str
 
 
-def read_record(header: Path) -> Recorded:
-    """Read the uterine channel of a record.
+@dataclass(frozen=True)
+class Record:
+    """A record whose header has been read, and those of its segments.
 
-    Parameters
+    Attributes
     ----------
-    header : Path
-        The .hea file; the .dat file that it names lies beside it.
+    header : Header
+    segments : tuple of Header or None
+        In order; None where nothing was recorded. A record that is not divided is its own only segment.
+    lengths : tuple of int or None
+        Samples of each.
+    names : tuple of str
+        Of all signals.
+    """
+
+    header: Header
+    segments: tuple[Header | None, ...]
+    lengths: tuple[int | None, ...]
+    names: tuple[str, ...]
+
+    def signal(self, place: int) -> Recorded:
+        """Read the samples of one signal.
+
+        Parameters
+        ----------
+        place : int
+            Among `names`.
+
+        Raises
+        ------
+        OxytocinError
+            If a file is missing, damaged or too short, or in a format that nobody knows.
+        """
+        parts: list[Recorded | int] = []
+        for segment, length in zip(self.segments, self.lengths, strict=True):
+            chosen = None if segment is None else _named(segment, self.names[place], place, len(self.segments) == 1)
+            if segment is None or chosen is None or segment.signals[chosen].format == _NEVER:
+                parts.append(length or 0)
+            else:
+                parts.append(_signal(segment, chosen, length))
+        found = [one for one in parts if isinstance(one, Recorded)]
+        if not found:
+            raise OxytocinError(f"'{self.header.path}': nothing was recorded of '{self.names[place]}'")
+        if len({(one.unit, one.time[1] if one.time.size > 1 else 0.0) for one in found}) > 1:
+            raise OxytocinError(f"'{self.header.path}': segments of '{self.names[place]}' differ in unit or rate")
+        # A gap counts frames, of which each may hold several samples.
+        step = float(found[0].time[1]) if found[0].time.size > 1 else 1.0 / self.header.rate
+        frame = max(1, round(1.0 / (step * self.header.rate)))
+        values = [one.values if isinstance(one, Recorded) else np.full(frame * one, np.nan) for one in parts]
+        joined = np.concatenate(values)
+        return Recorded(np.arange(joined.size) / (self.header.rate * frame), joined, found[0].unit)
+
+
+def open_record(path: Path) -> Record:
+    """Read the header of a record and those of its segments, which lie beside it.
 
     Raises
     ------
     OxytocinError
-        If a file is missing, damaged or of another kind, or no channel is a tocograph.
+        If one is missing, or is no header.
     """
-    lines = [line for line in lines_of(header, _HEADER) if line.strip() and not line.startswith("#")]
-    if not lines:
-        raise OxytocinError(f"'{header}' is empty; expected {_HEADER}")
-    signals, rate, samples = _first_line(header, lines[0])
-    if len(lines) - 1 < signals:
-        raise OxytocinError(f"'{header}' announces {signals} signals and describes {len(lines) - 1}")
-    channels = [_channel(header, line) for line in lines[1 : 1 + signals]]
-    chosen = next((one for one in channels if one.name.casefold().startswith(UTERINE)), None)
-    if chosen is None:
-        names = ", ".join(f"'{one.name}'" for one in channels)
-        raise OxytocinError(f"'{header}' has no uterine channel (UC, TOCO, IUP); its channels are {names}")
-    together = [one for one in channels if one.file == chosen.file]
-    words = _samples(header.with_name(Path(chosen.file).name), chosen, len(together), samples)
-    signal = words[:, together.index(chosen)]
-    if chosen.checksum is not None and (int(signal.sum()) - chosen.checksum) % 65536:
-        raise OxytocinError(f"'{chosen.file}' is damaged: the sum of its samples is not what '{header}' says")
-    values = np.where(signal == _MISSING[chosen.format], np.nan, (signal - chosen.baseline) / chosen.gain)
-    return Recorded(np.arange(samples) / rate, values, "mmHg" if chosen.unit.casefold() == "mmhg" else "")
+    header = read_header(path)
+    if not header.segments:
+        return Record(header, (header,), (header.samples,), tuple(one.name for one in header.signals))
+    if sum(length for _, length in header.segments) > _LARGEST:
+        raise OxytocinError(f"'{path}' announces more than {_LARGEST:.0e} samples; divide the record")
+    segments: list[Header | None] = []
+    lengths: list[int | None] = []
+    names: dict[str, None] = {}
+    for name, length in header.segments:
+        segment = None if name == MISSING else read_header(path.with_name(f"{Path(name).name}.hea"))
+        if segment is not None:
+            if segment.segments:
+                raise OxytocinError(f"'{segment.path}' is divided itself; expected a segment of '{path.name}'")
+            if segment.rate != header.rate:
+                raise OxytocinError(f"'{segment.path}' has {segment.rate:g} Hz, and '{path.name}' {header.rate:g}")
+            names.update(dict.fromkeys(one.name for one in segment.signals))
+        # A segment without samples says which signals there are.
+        if length:
+            segments.append(segment)
+            lengths.append(length)
+    return Record(header, tuple(segments), tuple(lengths), tuple(names))
 
 
-def _first_line(header: Path, line: str) -> tuple[int, float, int]:
-    words = line.split()
-    if "/" in words[0]:
-        raise OxytocinError(f"'{header}' is a record in several segments; expected a single one")
-    try:
-        signals, rate, samples = int(words[1]), float(words[2].split("/")[0]), int(words[3])
-    except (IndexError, ValueError):
-        raise OxytocinError(f"'{header}' begins with '{shortened(line)}'; expected {_HEADER}") from None
-    if not (signals > 0 and 0 < rate < float("inf") and samples > 0):
-        raise OxytocinError(f"'{header}' begins with '{shortened(line)}'; signals, rate and samples must be above 0")
-    return signals, rate, samples
+def _named(segment: Header, name: str, place: int, alone: bool) -> int | None:
+    if alone and place < len(segment.signals):
+        return place  # signals of one record may have the same name
+    names = [one.name for one in segment.signals]
+    return names.index(name) if name in names else None
 
 
-def _channel(header: Path, line: str) -> Channel:
-    words = line.split(maxsplit=8)
-    form = _FORMAT.match(words[1]) if len(words) > 1 else None
-    if form is None or form["format"] not in _MISSING:
-        found = words[1] if len(words) > 1 else "none"
-        raise OxytocinError(f"'{header}': the format '{found}' of '{words[0]}' is not read here; expected 16 or 212")
-    # What a header leaves out has the value that the manual gives it.
-    gain = _GAIN.match(words[2]) if len(words) > 2 else None
-    try:
-        size = float(gain["gain"]) if gain else 0.0
-        zero = int(words[4]) if len(words) > 4 else 0
-        checksum = int(words[6]) if len(words) > 6 else None
-    except ValueError:
-        raise OxytocinError(f"'{header}': cannot make sense of '{shortened(line)}'") from None
-    return Channel(
-        file=words[0],
-        format=form["format"],
-        offset=int(form["offset"] or 0),
-        gain=size or 200.0,
-        baseline=int(gain["baseline"]) if gain and gain["baseline"] else zero,
-        unit=(gain["unit"] or "mV") if gain else "mV",
-        checksum=checksum,
-        name=words[8].strip() if len(words) > 8 else "",
-    )
+def _signal(header: Header, place: int, frames: int | None) -> Recorded:
+    chosen = header.signals[place]
+    if chosen.format not in FORMATS:
+        raise OxytocinError(
+            f"'{header.path}': the format '{chosen.format}' of '{chosen.file}' is not known; known are "
+            f"{', '.join(FORMATS)}"
+        )
+    together = [one for one in header.signals if one.file == chosen.file]
+    before = sum(one.file == chosen.file for one in header.signals[:place])
+    words = read_words(header.path.with_name(Path(chosen.file).name), together, before, frames)
+    _check(header, chosen, words)
+    missing = missing_word(chosen.format)
+    values = (words - chosen.baseline) / chosen.gain
+    if missing is not None:
+        values[words == missing] = np.nan
+    rate = header.rate * chosen.frame
+    return Recorded(np.arange(values.size) / rate, values, chosen.unit)
 
 
-def _samples(file: Path, channel: Channel, channels: int, samples: int) -> np.ndarray:
-    """Return the words of all channels of one file, shape (samples, channels)."""
-    try:
-        data = file.read_bytes()[channel.offset :]
-    except OSError as error:
-        raise OxytocinError(f"cannot read '{file}': {error.strerror or error}") from None
-    wanted = samples * channels
-    there = int(len(data) / _BYTES_PER_SAMPLE[channel.format])
-    if there < wanted:
-        raise OxytocinError(f"'{file}' holds {there // channels} samples and its header announces {samples}")
-    if channel.format == "16":
-        words = np.frombuffer(data, dtype="<i2", count=wanted).astype(np.int64)
-    else:
-        words = _twelve_bits(np.frombuffer(data, dtype=np.uint8).astype(np.int64))[:wanted]
-    return words.reshape(samples, channels)
-
-
-def _twelve_bits(octets: np.ndarray) -> np.ndarray:
-    """Return the pairs of signed 12-bit numbers that stand in each three bytes."""
-    octets = np.pad(octets, (0, -octets.size % 3))
-    first, middle, last = octets.reshape(-1, 3).T
-    words = np.stack([first | (middle & 0x0F) << 8, last | (middle >> 4) << 8], axis=1).ravel()
-    return np.where(words > 2047, words - 4096, words)
+def _check(header: Header, chosen: Signal, words: np.ndarray) -> None:
+    """Compare the sum of all samples with that in the header; of a signal that lags behind it has no agreed meaning."""
+    if chosen.checksum is not None and not chosen.skew and (int(words.sum()) - chosen.checksum) % 65536:
+        raise OxytocinError(f"'{chosen.file}' is damaged: the sum of its samples is not what '{header.path}' says")
