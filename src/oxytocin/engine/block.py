@@ -18,6 +18,13 @@ from oxytocin.language.errors import OxytocinError
 
 _STEPS_PER_CHUNK = 4_000_000
 _HOUR = 3600.0
+_LEAST_ERROR = 1e-40
+"""Error allowed, in the engine's units, of what starts at zero among nothing but zeros: any number that is not zero."""
+TRIES_PER_CALL = 20_000
+"""Steps that are tried, at most, before the loop is left to look whether somebody wants to stop."""
+_TRIES_TO_JUDGE = 200_000
+_MOST_TRIES = 100_000_000
+_MOST_NOISE = 20_000_000
 _MOST_NEURONS = 1_000_000
 
 
@@ -58,10 +65,12 @@ class Block:
         self.neurons: Any = 0
         self.size = self.working = 0
         self.begun = False
+        self.judged: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
         self.steps = 0
         self.worst = np.zeros(0, dtype=np.int64)
 
     def prepare(self) -> None:
+        """Fill the arrays with what holds at the start."""
         plan, layout, body = self.plan, self.plan.layout, self.plan.body
         loop, equations = plan.compiled.loop, plan.compiled.equations
         width = self.width
@@ -85,7 +94,7 @@ class Block:
             clock[lane, 3] = self._begin_chance(p[lane], y[lane], keys[lane], counters[lane])
         self.state = loop.State(
             clock=clock,
-            counts=np.zeros((width, 7), dtype=np.int64),
+            counts=np.zeros((width, 8), dtype=np.int64),
             sizes=integers((len(self.numbers), equations.CROSSINGS, equations.IMPULSES, equations.OBSERVABLES)),
             idle=np.zeros(width, dtype=np.int64),
             blame=np.zeros(2, dtype=np.int64),
@@ -96,8 +105,13 @@ class Block:
             own_p=p,
             own_u=u,
             moving=integers(equations.MOVING),
-            tolerance=plan.allowed,
+            allowed=np.full((plan.initial.size, width), _LEAST_ERROR),
+            most_allowed=plan.most_allowed,
+            reached_share=plan.reached_share,
+            kin=plan.kin,
+            largest=np.zeros((int(plan.kin.max(initial=0)) + 1, width)),
             nonnegative=plan.nonnegative,
+            looked=np.full((equations.CROSSINGS, width), np.nan),
             keys=keys,
             counters=counters,
             kept=integers(plan.kept),
@@ -137,6 +151,13 @@ class Block:
             noise_step = min(noise_step or math.inf, p[layout.parameters.index(memory)] / 10.0)
             start = equations.normal(keys[len(layout.draws) + j], np.uint64(0))
             y[layout.states.index(state)] = p[layout.parameters.index(sd)] * start
+        if noise_step and self.plan.length > _MOST_NOISE * noise_step:
+            slowest = min((memory for _, _, memory in layout.noises), key=lambda m: p[layout.parameters.index(m)])
+            raise OxytocinError(
+                f"{slowest} is {10 * noise_step:.3g} s, and noise as fast as that takes "
+                f"{self.plan.length / noise_step:.2g} steps in {self.plan.length:.6g} s, of at most {_MOST_NOISE:.0e}; "
+                f"choose at least {10 * self.plan.length / _MOST_NOISE:.2g} s, or a shorter duration"
+            )
         return noise_step
 
     def _prepare_neurons(self) -> None:
@@ -187,20 +208,28 @@ class Block:
     def _spikes_per_chunk(self) -> int:
         return int(self.size * self._chunk() * 1000 / 4) + 1000
 
+    def compile(self) -> None:
+        """Compile the loop, unless this process has done so; Ctrl-C is heard meanwhile, as it is not in a thread."""
+        if not self.plan.compiled.loop.advance.signatures:
+            self.prepare()
+            status = self.advance(0.0, last=False)  # as the first call does first anyway
+            if status != self.plan.compiled.loop.FINE:
+                raise OxytocinError(self._why(status))
+
     def carry(self, stop: threading.Event, bar: Progress) -> None:
-        self.prepare()
+        """Carry all subjects to the end, or until they are stopped."""
+        if self.state is None:
+            self.prepare()
         chunk, number, until = self._chunk(), 0, 0.0
         while until < self.plan.length and not self.state.idle[: len(self.numbers)].all() and not stop.is_set():
             number += 1
-            before, until = until, min(self.plan.length, number * chunk)
-            self._carry_to(until)
+            until = min(self.plan.length, number * chunk)
+            self._carry_to(until, stop, bar)
             for lane in np.flatnonzero(self.state.idle[: len(self.numbers)] == 0):
-                self.reached[lane] = until
-                bar.add(until - before)
                 if any((which == self.plan.last_event).any() for _, which, _ in self.events[lane]):
                     self.state.idle[lane] = 1
+                    bar.add(self.plan.length - self.reached[lane])
                     self.reached[lane] = self.plan.length
-                    bar.add(self.plan.length - until)
         self.finish()
 
     def finish(self) -> None:
@@ -210,10 +239,11 @@ class Block:
         self.steps = int(counts[:, [loop.ACCEPTED, loop.REJECTED]].sum())
         self.state, self.room, self.neurons = None, None, 0
 
-    def _carry_to(self, until: float) -> None:
-        """Go on to a time, emptying the log of events each time it is full."""
+    def _carry_to(self, until: float, stop: threading.Event, bar: Progress) -> None:
+        """Go on to a time, in calls short enough to be stopped between them; empty the log of events after each."""
         loop, state = self.plan.compiled.loop, self.state
-        while True:
+        status = loop.PAUSED
+        while status != loop.FINE and not stop.is_set():
             before = state.clock[:, 0].copy()
             try:
                 status = self.advance(until, until == self.plan.length)
@@ -221,16 +251,42 @@ class Block:
                 raise OxytocinError(f"the neurons cannot go on at {before[0]:.6g} s: {error}") from None
             lane = state.blame[0]
             crowded = status == loop.FULL and state.clock[lane, 0] < before[lane] + 1.0
-            if crowded or status not in (loop.FINE, loop.FULL):
+            if crowded or status not in (loop.FINE, loop.FULL, loop.PAUSED):
                 raise OxytocinError(self._why(status))
             self._drain()
-            if status == loop.FINE:
-                return
+            for lane in np.flatnonzero(state.idle[: len(self.numbers)] == 0):
+                now = until if status == loop.FINE else state.clock[lane, 0]
+                bar.add(now - self.reached[lane])
+                self.reached[lane] = now
+            self._judge_pace()
+
+    def _judge_pace(self) -> None:
+        """Refuse to go on for ever: by the steps that the last stretch took, never by the time that they took."""
+        loop, state, own = self.plan.compiled.loop, self.state, slice(len(self.numbers))
+        tries = state.counts[own, loop.ACCEPTED] + state.counts[own, loop.REJECTED] - state.counts[own, loop.MACRO]
+        clock, worst = state.clock[own, 0], state.worst[own]
+        if self.judged is None:
+            self.judged = np.zeros_like(tries), np.zeros_like(clock), np.zeros_like(worst)
+        tries_before, clock_before, worst_before = self.judged
+        if (tries - tries_before).max() < _TRIES_TO_JUDGE:
+            return
+        left = (self.plan.length - clock) * (state.idle[own] == 0)
+        ahead = left * (tries - tries_before) / np.maximum(clock - clock_before, 1e-300)
+        if ahead.max() > _MOST_TRIES:
+            lane = int(ahead.argmax())
+            blamed = self.plan.layout.states[int((worst - worst_before)[lane].argmax())]
+            step = (clock - clock_before)[lane] / (tries - tries_before)[lane]
+            raise OxytocinError(
+                f"{blamed} asks for steps of {step:.2g} s {self._when(lane)}, and {ahead[lane]:.1g} more of them "
+                f"are too many (at most {_MOST_TRIES:.0e}); look at the values and units that it depends on"
+            )
+        self.judged = tries.copy(), clock.copy(), worst.copy()
 
     def advance(self, until: float, last: bool) -> int:
         """Call the loop; return its status."""
         compiled = self.plan.compiled
-        status = compiled.loop.advance(until, last, self.state, self.room, self.neurons, compiled.functions)
+        functions = compiled.functions
+        status = compiled.loop.advance(until, last, TRIES_PER_CALL, self.state, self.room, self.neurons, functions)
         return int(status)
 
     def recorded(self) -> Spikes | None:
@@ -260,16 +316,20 @@ class Block:
 
     def _why(self, status: int) -> str:
         loop, lane, layout = self.plan.compiled.loop, int(self.state.blame[0]), self.plan.layout
-        number = self.plan.first + self.numbers[lane]
-        time = f"at {self.state.clock[lane, 0]:.6g} s (subject {number})"
+        time = self._when(lane)
         if status == loop.FULL:
             names = [*layout.crossings, *layout.impulses]
             filled = self.state.counts[lane, loop.LOGGED]
             often = names[int(np.bincount(self.state.log_event[lane, :filled]).argmax())]
             return f"'{often}' happens thousands of times a second {time}; what it sets off seems to cause it again"
         if status == loop.CASCADE:
-            return f"impulses set each other off without end {time}"
+            event = int(self.state.blame[1])
+            what = f"'{layout.crossings[event]}' sets off what sets it off again" if event >= 0 else ""
+            return f"{what or 'impulses set each other off'} without end {time}"
         state = layout.states[int(self.state.blame[1])]
         if status == loop.NOT_FINITE:
             return f"{state} became infinite or undefined {time}; look at the values and units it depends on"
         return f"the step size shrank to nothing {time}, because of {state}; that part may need a stiff method"
+
+    def _when(self, lane: int) -> str:
+        return f"at {self.state.clock[lane, 0]:.6g} s (subject {self.plan.first + self.numbers[lane]})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,11 @@ from oxytocin.engine.build import Compiled, neuron_ports
 from oxytocin.engine.streams import stream
 from oxytocin.language.body import Body, resolve
 from oxytocin.language.protocol import Protocol, Set
+from oxytocin.language.quantities import dimension
 from oxytocin.language.signals import Flux
+
+_OF_UNKNOWN_SCALE = 1e-3
+"""Share of the size that a state has reached which counts like its size at hand, where nobody said what is small."""
 
 
 class Plan:
@@ -63,8 +68,12 @@ class Plan:
         extra = len(layout.states) - len(states)
         scale = [layout.factors[item.unit] for item in states]
         self.initial = np.array([item.initial * s for item, s in zip(states, scale, strict=True)] + [0.0] * extra)
-        allowed = [tolerance * item.scale * s for item, s in zip(states, scale, strict=True)]
-        self.allowed = np.array(allowed + [tolerance] * extra)
+        most = [math.inf if item.scale is None else item.scale * s for item, s in zip(states, scale, strict=True)]
+        self.most_allowed = tolerance * np.array(most + [1.0] * extra)
+        share = [_OF_UNKNOWN_SCALE if item.scale is None else 1.0 for item in states]
+        self.reached_share = tolerance * np.array(share + [1.0] * extra)
+        kinds = [str(dimension(item.unit)) for item in states] + [""] * extra
+        self.kin = integers(sorted(set(kinds)).index(kind) for kind in kinds)
         self.nonnegative = integers([not item.may_be_negative for item in states] + [0] * extra)
 
     def _kept(self, keep: Sequence[str] | None) -> list[int]:

@@ -173,6 +173,7 @@ def run(
     if compiled.is_new:
         what = "body on a GPU" if on_gpu else "kind of neurons"
         bar.say(f"compiling the engine for this {what}; this happens once and can take a minute")
+    blocks[0].compile()
     interrupted = _carry(blocks, stop, bar, threads)
     return _gather(body, plan, blocks, values, samples, seed, integration, interrupted)
 

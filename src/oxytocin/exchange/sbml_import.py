@@ -267,7 +267,9 @@ class _Reader:
         if any(symbol.name == names[TIME] for value in used for symbol in value.free_symbols):
             import sympy
 
-            declared[names[TIME]] = State(spelling(self.units.time()), may_be_negative=True, doc="time in the file")
+            declared[names[TIME]] = State(
+                spelling(self.units.time()), scale=None, may_be_negative=True, doc="time in the file"
+            )
             said["rates"][names[TIME]] = sympy.Integer(1)
         for atom in sorted(self.quantities.needed):
             unit = atom.unit or "1"
@@ -311,9 +313,7 @@ class _Reader:
         for name in self.states:
             unit = self.symbols[name]
             start = 0.0 if name in self.initial else self._value(name) * size(unit)
-            declared[names[name]] = State(
-                spelling(unit), start, scale=abs(start) or 1.0, may_be_negative=True, doc=self._doc(name)
-            )
+            declared[names[name]] = State(spelling(unit), start, scale=None, may_be_negative=True, doc=self._doc(name))
         for name in self.constants:
             unit = self.symbols[name]
             value = self._value(name) * size(unit)

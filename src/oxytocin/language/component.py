@@ -45,15 +45,16 @@ class State(Declaration):
         Its unit.
     initial : float
         Its value at the start, in `unit` (a part's `start` may say otherwise).
-    scale : float
-        A typical size in `unit`: the integrator's absolute error is measured against it.
+    scale : float or None
+        A typical size in `unit`: an error far below it is of no interest. None: nothing is known of that, and errors
+        are measured against the size that the state itself reaches.
     may_be_negative : bool
         Amounts, concentrations and fractions may not; a step that would carry one below zero is taken again.
     """
 
     unit: str
     initial: float = 0.0
-    scale: float = 1.0
+    scale: float | None = 1.0
     may_be_negative: bool = False
 
 
@@ -189,7 +190,12 @@ class Equal:
 
 @dataclass(frozen=True)
 class Crossing:
-    """Happens when `value` passes zero: upwards (+1), downwards (-1) or both (0)."""
+    """Happens when `value` passes zero: upwards (+1), downwards (-1) or both (0).
+
+    Upwards is from below zero to zero or above, whatever lifts it: time, another event, a dose, a control. What is zero
+    at the start has not passed it. Of several that happen at one time the first that a part yields is first, and each
+    finds what the one before it left.
+    """
 
     name: str
     value: Expression

@@ -7,110 +7,77 @@ runs freely; it stops inside only where an event's function crosses zero, found 
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
 from oxytocin.engine.machine_code import njit
 
-from .crossing import next_guess
+from .allowance import allow
+from .happenings import FIRST_STEP, cross, deliver, let_happen, look_again, look_for_crossings, slopes
 from .lanes import WIDTH, absolute, anywhere, exp, is_number, load, log, maximum, minimum, store, where
 from .neurons import advance_neurons
 from .randomness import normal
-from .solver import ORDER, STAGES, attempt, interpolate
+from .samples import sample_here, sample_within
+from .solver import ORDER, STAGES, attempt
+from .state import (
+    ACCEPTED,
+    CASCADE,
+    CROSSINGS,
+    FINE,
+    FULL,
+    IMPULSES,
+    JUMPS,
+    LANES,
+    LOGGED,
+    MACRO,
+    NOISE,
+    NOT_FINITE,
+    OBSERVABLES,
+    PAUSED,
+    REJECTED,
+    SAMPLES,
+    SCHEDULE,
+    STUCK,
+    Room,
+    State,
+    column,
+    room,
+)
 
-FINE, STUCK, CASCADE, NOT_FINITE, FULL = 0, 1, 2, 3, 4
+__all__ = [
+    "ACCEPTED",
+    "CASCADE",
+    "CROSSINGS",
+    "FINE",
+    "FIRST_STEP",
+    "FULL",
+    "IMPULSES",
+    "LOGGED",
+    "MACRO",
+    "NOT_FINITE",
+    "OBSERVABLES",
+    "PAUSED",
+    "REJECTED",
+    "STAGES",
+    "STUCK",
+    "WIDTH",
+    "Room",
+    "State",
+    "advance",
+    "room",
+]
+
 NOTHING = 1e-200
+AT_ONCE = 1e-12  # of the time, at least 1 s: where a rate jumps, a step as short as this does no harm however wrong
+MOST_JUMPS = 50  # in a row
 FASTEST_GROWTH = 2.0  # of steps; faster, the dense output of what has just begun to rise would dip below zero
-FIRST_STEP = 0.1  # s; after a jump the course is unknown, and a long step over it would overshoot on the dense output
-ROOM = 1000  # places that the log keeps free for impulses that set each other off
-
-
-class State(NamedTuple):
-    """All that the run of up to eight subjects holds; a lane beyond the last subject stands still.
-
-    Parameters and what is held stand twice: by rows of lanes for what is worked out together, and by subject.
-    """
-
-    clock: np.ndarray  # lanes by: time, step size, macro step (0 without neurons), noise step (0 without noise)
-    counts: np.ndarray  # lanes by the indices below
-    sizes: np.ndarray  # numbers of lanes in use, crossings, impulses, observables
-    idle: np.ndarray  # 1 for a lane that goes no further
-    blame: np.ndarray  # lane and state of a failure
-    relative: float  # relative error allowed
-    y: np.ndarray  # states by lanes
-    p: np.ndarray  # parameters and constants by lanes
-    u: np.ndarray  # held values by lanes
-    own_p: np.ndarray  # lanes by parameters
-    own_u: np.ndarray  # lanes by held values
-    moving: np.ndarray  # states that change between events
-    tolerance: np.ndarray  # absolute error allowed, per state
-    nonnegative: np.ndarray  # 1 where a state may not fall below zero
-    keys: np.ndarray  # lanes by random streams of the draws, then of the noises
-    counters: np.ndarray  # lanes by how many numbers of each draw are used up
-    schedule_time: np.ndarray
-    schedule_kind: np.ndarray  # 0 sets u[index], 1 gives impulse index
-    schedule_index: np.ndarray
-    schedule_value: np.ndarray
-    noise_state: np.ndarray  # index in y of each noise; its slope in u; indices in p of its SD and correlation time
-    noise_slope: np.ndarray
-    noise_sd: np.ndarray
-    noise_time: np.ndarray
-    neuron_input: np.ndarray  # observable read by each input of the neurons
-    neuron_taken: np.ndarray  # for an inflow, the place in u of the rate at which what waits is taken in; else -1
-    neuron_output: np.ndarray  # place in u of each output of the neurons (of a level's slope)
-    neuron_output_is_flux: np.ndarray
-    neuron_level: np.ndarray  # for a level, its place in y; else -1
-    kept: np.ndarray  # observables that are sampled
-    sample_time: np.ndarray
-    sample: np.ndarray  # sampled observables: lanes by time by kept
-    log_time: np.ndarray  # lanes by events
-    log_event: np.ndarray  # crossing index, or number of crossings + impulse index
-    log_amount: np.ndarray
-    worst: np.ndarray  # lanes by states: how often each decided the step size
-
-
-# Places in `counts`.
-SCHEDULE, SAMPLES, LOGGED, ACCEPTED, REJECTED, MACRO, NOISE = 0, 1, 2, 3, 4, 5, 6
-# Places in `sizes`.
-LANES, CROSSINGS, IMPULSES, OBSERVABLES = 0, 1, 2, 3
-
-
-class Room(NamedTuple):
-    """Working memory of a block; all that is allocated, so that the loop counts no references."""
-
-    column: np.ndarray  # the states of one subject
-    emitted: np.ndarray
-    seen: np.ndarray
-    asked: np.ndarray
-    given: np.ndarray
-    stop: np.ndarray  # next boundary of each lane
-    times: np.ndarray  # rows of one: time, step, end of the step, and times within it
-    steps: np.ndarray
-    ends: np.ndarray
-    at: np.ndarray
-    k: np.ndarray  # stages by states by lanes
-    y_new: np.ndarray
-    error: np.ndarray
-    g_old: np.ndarray  # crossings by lanes
-    g_new: np.ndarray
-    g_at: np.ndarray
-    size: (
-        np.ndarray
-    )  # rows of one: the error over what is allowed, the state it is of, whether anything fell below zero
-    worst: np.ndarray
-    below: np.ndarray
-    growth: np.ndarray
-    crossed: np.ndarray
-    taken: np.ndarray  # 1 where the step is taken as it is
-    past: np.ndarray  # crossings of one lane
-    running: np.ndarray  # 1 for a lane that has not reached its end
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def advance(until, last, s, r, neurons, equations):
+def advance(until, last, budget, s, r, neurons, equations):
     """Carry all subjects to the time `until`; sample that instant too if it is the last. Return a status code.
 
+    At most `budget` steps are tried in each lane; a call that used them up goes on where the last one stopped.
     `equations` are the body's functions: derivatives, observe, crossings, happen, receive.
     """
     derivatives, observe, crossings, happen, receive = equations
@@ -119,6 +86,7 @@ def advance(until, last, s, r, neurons, equations):
     for lane in range(lanes):
         running[lane] = 1 - s.idle[lane]
         r.stop[lane] = -math.inf
+    _look_first(events, lanes, s, r, crossings)
     status, full, anew = FINE, -1, True
     while True:
         going = False
@@ -133,6 +101,9 @@ def advance(until, last, s, r, neurons, equations):
             going = going or running[lane]
         if not going:
             break
+        if budget == 0:
+            return PAUSED
+        budget -= 1
         for lane in range(WIDTH):
             t, h, step = s.clock[lane, 0], s.clock[lane, 1], 0.0
             end = t
@@ -144,13 +115,26 @@ def advance(until, last, s, r, neurons, equations):
             r.times[0, lane], r.steps[0, lane], r.ends[0, lane] = t, step, end
         if anew:
             derivatives(r.times, s.y, s.p, s.u, r.k[0])
-            crossings(r.times, s.y, s.p, s.u, r.g_old)
+            if events > 0:
+                crossings(r.times, s.y, s.p, s.u, r.g_new)
+                lifted = False
+                for lane in range(lanes):
+                    if running[lane] and look_again(lane, s, r):
+                        lifted = True
+                        status = let_happen(lane, s, r, crossings, happen, receive)
+                        if status != FINE:
+                            s.blame[0] = lane
+                            return status
+                if lifted:
+                    continue
+                slopes(crossings, r.times, s.y, r.k[0], s.looked, s, r, r.slope)
             anew = False
         attempt(derivatives, r.times, r.steps, r.ends, s.y, s.p, s.u, s.moving, r.k, r.at, r.y_new, r.error)
         _judge(s, r)
         if events > 0:
             crossings(r.ends, r.y_new, s.p, s.u, r.g_new)
-            _look_for_crossings(events, r)
+            slopes(crossings, r.ends, r.y_new, r.k[6], r.g_new, s, r, r.slope_new)
+            look_for_crossings(events, s, r)
         for lane in range(WIDTH):
             r.taken[0, lane] = 0.0
             if not running[lane]:
@@ -160,32 +144,40 @@ def advance(until, last, s, r, neurons, equations):
             if worst >= 0:
                 s.worst[lane, worst] += 1
             if not (size <= 1.0) or r.below[0, lane] > 0.0:
-                s.counts[lane, REJECTED] += 1
-                h = 0.5 * step
-                if math.isfinite(size) and not r.below[0, lane] > 0.0:
-                    h = step * r.growth[0, lane]
-                if h < 1e-13 * max(1.0, abs(t)) or t + h == t:
-                    s.blame[0], s.blame[1] = lane, worst
-                    return STUCK if math.isfinite(size) else NOT_FINITE
-                s.clock[lane, 1] = h
-                continue
+                finite, too_low = math.isfinite(size), r.below[0, lane] > 0.0
+                h = step * r.growth[0, lane] if finite and not too_low else 0.5 * step
+                at_once = (
+                    finite and not too_low and h < AT_ONCE * max(1.0, abs(t)) and s.counts[lane, JUMPS] < MOST_JUMPS
+                )
+                if not at_once:
+                    s.counts[lane, REJECTED] += 1
+                    if h < 0.1 * AT_ONCE * max(1.0, abs(t)) or t + h == t:
+                        s.blame[0], s.blame[1] = lane, worst
+                        return STUCK if finite else NOT_FINITE
+                    s.clock[lane, 1] = h
+                    allow(lane, s)
+                    continue
+                s.counts[lane, JUMPS] += 1
+            else:
+                s.counts[lane, JUMPS] = 0
             s.counts[lane, ACCEPTED] += 1
             if r.crossed[0, lane] > 0.0:
-                status = _cross(lane, s, r, crossings, observe, happen, receive)
+                crossed, status = cross(lane, s, r, crossings, observe, happen, receive)
                 if status == FULL:
                     full = lane
                 elif status != FINE:
                     s.blame[0] = lane
                     return status
-                anew = True
-            else:
-                if s.counts[lane, SAMPLES] < s.sample_time.size and s.sample_time[s.counts[lane, SAMPLES]] < end:
-                    _sample_within(observe, lane, end, s, r)
-                r.taken[0, lane] = 1.0
-                s.clock[lane, 0] = end
-                growth = r.growth[0, lane]
-                # A step cut short by a boundary says nothing against a longer one.
-                s.clock[lane, 1] = step * growth if end < r.stop[lane] or growth < 1.0 else max(h, step * growth)
+                if crossed:
+                    anew = True
+                    continue
+            if s.counts[lane, SAMPLES] < s.sample_time.size and s.sample_time[s.counts[lane, SAMPLES]] < end:
+                sample_within(observe, lane, end, s, r)
+            r.taken[0, lane] = 1.0
+            s.clock[lane, 0] = end
+            growth = r.growth[0, lane]
+            # A step cut short by a boundary says nothing against a longer one.
+            s.clock[lane, 1] = step * growth if end < r.stop[lane] or growth < 1.0 else max(h, step * growth)
         anew = _take(events, s, r) or anew
         if full >= 0:
             s.blame[0] = full
@@ -193,50 +185,36 @@ def advance(until, last, s, r, neurons, equations):
     if last:
         for lane in range(lanes):
             if not s.idle[lane]:
-                _column(s.y, lane, r.column)
-                _sample_here(observe, lane, s, r)
+                column(s.y, lane, r.column)
+                sample_here(observe, lane, s, r)
     return FINE
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def room(s):
-    """Return working memory for a block."""
-    states, events = s.y.shape[0], s.sizes[CROSSINGS]
-    return Room(
-        np.empty(states),
-        np.zeros(s.sizes[IMPULSES]),
-        np.zeros(s.sizes[OBSERVABLES]),
-        np.zeros(s.neuron_input.size),
-        np.zeros(s.neuron_output.size),
-        np.zeros(WIDTH),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((STAGES, states, WIDTH)),
-        np.zeros((states, WIDTH)),
-        np.zeros((states, WIDTH)),
-        np.zeros((events, WIDTH)),
-        np.zeros((events, WIDTH)),
-        np.zeros((events, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros((1, WIDTH)),
-        np.zeros(events),
-        np.zeros(WIDTH, dtype=np.int64),
-    )
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
+def _look_first(events, lanes, s, r, crossings):
+    """At the start, look at the crossings' functions, for what crosses then has not been above zero before."""
+    for lane in range(WIDTH):
+        r.times[0, lane] = s.clock[lane, 0]
+    if events > 0:
+        crossings(r.times, s.y, s.p, s.u, r.g_new)
+    for lane in range(lanes):
+        if s.clock[lane, 0] == 0.0:
+            allow(lane, s)
+            for e in range(events):
+                if math.isnan(s.looked[e, lane]):
+                    s.looked[e, lane] = r.g_new[e, lane]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def _boundary(until, lane, s, r, neurons, observe, receive):
-    """Let happen what happens at this time, in order: scheduled changes, noise, neurons, a sample."""
+    """Let happen what happens at this time, in order: scheduled changes, noise, neurons.
+
+    A sample at this time is taken within the step that follows, when all that happens here has happened.
+    """
     t, noise_step, macro = s.clock[lane, 0], s.clock[lane, 3], s.clock[lane, 2]
     u, p, counts = s.own_u[lane], s.own_p[lane], s.counts[lane]
-    _column(s.y, lane, r.column)
-    status = FINE
+    column(s.y, lane, r.column)
+    status, due = FINE, counts[SCHEDULE]
     while status == FINE and counts[SCHEDULE] < s.schedule_time.size and s.schedule_time[counts[SCHEDULE]] <= t:
         item = counts[SCHEDULE]
         counts[SCHEDULE] += 1
@@ -245,9 +223,10 @@ def _boundary(until, lane, s, r, neurons, observe, receive):
             u[s.schedule_index[item]] = s.schedule_value[item]
         else:
             r.emitted[s.schedule_index[item]] += s.schedule_value[item]
-            status = _deliver(receive, lane, s, r)
-            for i in range(r.column.size):
-                s.y[i, lane] = r.column[i]
+            s.blame[1] = -1
+            status = deliver(receive, lane, s, r)
+    if counts[SCHEDULE] > due:
+        allow(lane, s)
     if status != FINE or t >= until:
         return status
     stop = until
@@ -277,7 +256,6 @@ def _boundary(until, lane, s, r, neurons, observe, receive):
     for i in range(u.size):
         s.u[i, lane] = u[i]
     r.stop[lane] = stop
-    _sample_here(observe, lane, s, r)
     return FINE
 
 
@@ -288,7 +266,8 @@ def _judge(s, r):
     size, worst, below = 0.0 * h, 0.0 * h - 1.0, 0.0 * h
     for i in s.moving:
         old, new = load(s.y, i), load(r.y_new, i)
-        ratio = absolute(load(r.error, i)) / (s.tolerance[i] + s.relative * maximum(absolute(old), absolute(new)))
+        allowed = load(s.allowed, i) + s.relative * maximum(absolute(old), absolute(new))
+        ratio = absolute(load(r.error, i)) / allowed
         ratio = where(is_number(ratio), ratio, math.inf)  # what is not a number is infinitely bad
         worse = ratio > size
         size, worst = where(worse, ratio, size), where(worse, float(i), worst)
@@ -304,14 +283,6 @@ def _judge(s, r):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
-def _look_for_crossings(events, r):
-    found = 0.0 * load(r.steps, 0)
-    for e in range(events):
-        found = where((load(r.g_old, e) < 0.0) & (load(r.g_new, e) >= 0.0), 1.0, found)
-    store(r.crossed, 0, found)
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def _take(events, s, r):
     """Go to the end of the step in the lanes that take it; tell whether a state vanished there."""
     taken = load(r.taken, 0) > 0.0
@@ -323,102 +294,13 @@ def _take(events, s, r):
             tiny = (new > 0.0) & (new < NOTHING)
             new, vanished = where(tiny, 0.0, new), vanished | tiny
         store(s.y, i, new)
+        reached = minimum(s.reached_share[i] * absolute(new), s.most_allowed[i])
+        store(s.allowed, i, maximum(load(s.allowed, i), reached))
         store(r.k[0], i, where(taken, load(r.k[6], i), load(r.k[0], i)))
     for e in range(events):
-        store(r.g_old, e, where(taken, load(r.g_new, e), load(r.g_old, e)))
+        store(s.looked, e, where(taken, load(r.g_new, e), load(s.looked, e)))
+        store(r.slope, e, where(taken, load(r.slope_new, e), load(r.slope, e)))
     return anywhere(vanished)
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def _cross(lane, s, r, crossings, observe, happen, receive):
-    """Go to the earliest crossing within the step, and let happen what happens there."""
-    t, step, end = s.clock[lane, 0], r.steps[0, lane], r.ends[0, lane]
-    high = 1.0
-    allowed = 1e-12 * max(1.0, abs(t)) / step
-    old, past = r.g_old[:, lane], r.past
-    _column(r.g_new, lane, past)
-    # Bracketed on the dense output; the right end has crossed, so that it cannot recur.
-    for e in range(old.size):
-        if not (old[e] < 0.0 and past[e] >= 0.0):
-            continue
-        low, g_low, g_high, looked, kept = 0.0, old[e], past[e], 0, 0
-        while high - low > allowed:
-            share = next_guess(low, high, g_low, g_high, allowed, looked)
-            looked += 1
-            interpolate(share, step, s.y, r.k, lane, s.moving, r.column)
-            for i in range(r.column.size):
-                r.error[i, lane] = r.column[i]
-            r.at[0, lane] = t + share * step
-            crossings(r.at, r.error, s.p, s.u, r.g_at)
-            if r.g_at[e, lane] >= 0.0:
-                high, g_high = share, r.g_at[e, lane]
-                _column(r.g_at, lane, past)
-                g_low, kept = 0.5 * g_low if kept < 0 else g_low, -1
-            else:
-                low, g_low = share, r.g_at[e, lane]
-                g_high, kept = 0.5 * g_high if kept > 0 else g_high, 1
-    # A hair later, so that a sample at that very time shows what was before, however the last digit fell.
-    high = min(high + allowed, 1.0)
-    end = t + high * step if high < 1.0 else end
-    _sample_within(observe, lane, end, s, r)
-    if high < 1.0:
-        interpolate(high, step, s.y, r.k, lane, s.moving, r.column)
-        for i in range(r.column.size):
-            if s.nonnegative[i]:
-                r.column[i] = max(r.column[i], 0.0)
-    else:
-        _column(r.y_new, lane, r.column)
-    s.clock[lane, 0] = end
-    s.clock[lane, 1] = min(s.clock[lane, 1], FIRST_STEP)
-    status = FINE
-    for e in range(old.size):
-        if old[e] < 0.0 and past[e] >= 0.0 and status == FINE:
-            happen(e, end, r.column, s.own_p[lane], s.own_u[lane], s.keys[lane], s.counters[lane], r.emitted)
-            _note(lane, e, 0.0, s)
-            status = _deliver(receive, lane, s, r)
-    for i in range(r.column.size):
-        s.y[i, lane] = r.column[i]
-    if status == FINE and s.counts[lane, LOGGED] > s.log_time.shape[1] - ROOM:
-        status = FULL
-    return status
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
-def _column(rows, lane, out):
-    for i in range(out.size):
-        out[i] = rows[i, lane]
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def _deliver(receive, lane, s, r):
-    """Hand impulses to those who receive them, and theirs to the next, until none is left."""
-    t, emitted = s.clock[lane, 0], r.emitted
-    rounds = 0
-    waiting = True
-    while waiting:
-        waiting = False
-        for i in range(emitted.size):
-            amount = emitted[i]
-            if amount != 0.0:
-                waiting = True
-                emitted[i] = 0.0
-                _note(lane, s.sizes[CROSSINGS] + i, amount, s)
-                receive(i, amount, t, r.column, s.own_p[lane], s.own_u[lane], s.keys[lane], s.counters[lane], emitted)
-                if s.counts[lane, LOGGED] == s.log_time.shape[1]:
-                    return CASCADE
-        rounds += 1
-        if rounds > 100:
-            return CASCADE
-    return FINE
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def _note(lane, event, amount, s):
-    at = s.counts[lane, LOGGED]
-    s.log_time[lane, at] = s.clock[lane, 0]
-    s.log_event[lane, at] = event
-    s.log_amount[lane, at] = amount
-    s.counts[lane, LOGGED] += 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
@@ -432,38 +314,3 @@ def _aim_noise(lane, s):
         now = s.y[s.noise_state[i], lane]
         following = decay * now + sd * math.sqrt(1.0 - decay * decay) * z
         s.own_u[lane, s.noise_slope[i]] = (following - now) / step
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
-def _keep(lane, s, r):
-    row = s.counts[lane, SAMPLES]
-    for j in range(s.kept.size):
-        s.sample[lane, row, j] = r.seen[s.kept[j]]
-    s.counts[lane, SAMPLES] += 1
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
-def _sample_here(observe, lane, s, r):
-    """Take the samples that are due, of the states in `column`."""
-    counts = s.counts[lane]
-    while counts[SAMPLES] < s.sample_time.size and s.sample_time[counts[SAMPLES]] <= s.clock[lane, 0]:
-        observe(s.clock[lane, 0], r.column, s.own_p[lane], s.own_u[lane], r.seen)
-        _keep(lane, s, r)
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def _sample_within(observe, lane, end, s, r):
-    """Take the samples that are due before the end of the step."""
-    t, step, counts = s.clock[lane, 0], r.steps[0, lane], s.counts[lane]
-    while counts[SAMPLES] < s.sample_time.size and s.sample_time[counts[SAMPLES]] < end:
-        when = s.sample_time[counts[SAMPLES]]
-        share = (when - t) / step
-        interpolate(share, step, s.y, r.k, lane, s.moving, r.column)
-        for i in range(r.column.size):
-            if s.nonnegative[i] and r.column[i] < 0.0:
-                # The line between both ends dips nowhere, and keeps every balance that they keep.
-                for j in range(r.column.size):
-                    r.column[j] = s.y[j, lane] + share * (r.y_new[j, lane] - s.y[j, lane])
-                break
-        observe(when, r.column, s.own_p[lane], s.own_u[lane], r.seen)
-        _keep(lane, s, r)

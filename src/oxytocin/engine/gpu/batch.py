@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from oxytocin.engine.block import Block
+from oxytocin.engine.block import TRIES_PER_CALL, Block
 from oxytocin.engine.plan import Plan, integers
 from oxytocin.engine.progress import Progress
 from oxytocin.language.errors import OxytocinError
@@ -58,6 +58,9 @@ class Batch(Block):
         flags = [np.zeros(width, dtype=np.int64) for _ in ("running", "status")]
         self.memory = tuple(cuda.to_device(item) for item in (one, *numbers, *flags))
 
+    def compile(self) -> None:
+        """Leave that to the first call."""
+
     def carry(self, stop: threading.Event, bar: Progress) -> None:
         """Carry all subjects; what goes wrong on the device is said in a sentence."""
         # Of a few subjects, Numba remarks that they leave most of the device idle.
@@ -77,22 +80,23 @@ class Batch(Block):
             getattr(there, name).copy_to_device(getattr(host, name))
         before = host.clock[:, 0].copy()
         blocks = -(-self.width // _THREADS)
-        _kernel(self.plan).carry[blocks, _THREADS](until, int(last), there, *self.memory)
-        for name in ("clock", "counts"):
+        _kernel(self.plan).carry[blocks, _THREADS](until, int(last), TRIES_PER_CALL, there, *self.memory)
+        for name in ("clock", "counts", "worst"):
             getattr(there, name).copy_to_host(getattr(host, name))
         filled = int(host.counts[:, loop.LOGGED].max())
         if filled:
             for name in _LOGS:
                 getattr(host, name)[:, :filled] = getattr(there, name)[:filled].copy_to_host().T
         status = self.memory[-1].copy_to_host()
-        failed = np.flatnonzero((status != loop.FINE) & (status != loop.FULL))
+        failed = np.flatnonzero(~np.isin(status, (loop.FINE, loop.FULL, loop.PAUSED)))
         if failed.size:
             host.blame[:] = failed[0], there.blame.copy_to_host()[failed[0], 1]
             return int(status[failed[0]])
         full = np.flatnonzero(status == loop.FULL)
         if full.size:  # the one that came least far tells whether anything happens too often
             host.blame[0] = full[np.argmin((host.clock[:, 0] - before)[full])]
-        return int(loop.FULL if full.size else loop.FINE)
+            return int(loop.FULL)
+        return int(loop.PAUSED if (status == loop.PAUSED).any() else loop.FINE)
 
     def finish(self) -> None:
         """Bring back what is left on the device, and give its memory free."""

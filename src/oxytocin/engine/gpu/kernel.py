@@ -15,7 +15,7 @@ SINGLE_ROWS = 11  # of working memory, that hold one number of a subject
 
 
 @kernel
-def carry(until, last, s, one, rows, stages, running, status):
+def carry(until, last, budget, s, one, rows, stages, running, status):
     """Carry every subject of a batch to the time `until`.
 
     Parameters
@@ -33,7 +33,8 @@ def carry(until, last, s, one, rows, stages, running, status):
     if lane < s.idle.shape[0]:
         # As first-class values, and not by name inside the loop, for so the loop's text stays that of everywhere else.
         equations = (derivatives, observe, crossings, happen, receive)
-        status[lane] = advance(until, last, _own(s, one, lane), _room(s, rows, stages, running, lane), 0, equations)
+        own, room = _own(s, one, lane), _room(s, rows, stages, running, lane)
+        status[lane] = advance(until, last, budget, own, room, 0, equations)
 
 
 @cuda.jit(device=True)
@@ -52,8 +53,13 @@ def _own(s, one, lane):
         s.own_p[lane : lane + 1],
         s.own_u[lane : lane + 1],
         s.moving,
-        s.tolerance,
+        s.allowed[:, lane : lane + 1],
+        s.most_allowed,
+        s.reached_share,
+        s.kin,
+        s.largest[:, lane : lane + 1],
         s.nonnegative,
+        s.looked[:, lane : lane + 1],
         s.keys[lane : lane + 1],
         s.counters[lane : lane + 1],
         s.schedule_time,
@@ -89,10 +95,12 @@ def _room(s, rows, stages, running, lane):
     column = seen + observables
     y_new = column + states
     error = y_new + states
-    g_old = error + states
-    g_new = g_old + events
+    g_new = error + states
     g_at = g_new + events
-    past = g_at + events
+    slope = g_at + events
+    slope_new = slope + events
+    past = slope_new + events
+    due = past + events
     return Room(
         rows[column:y_new, lane],
         rows[emitted:seen, lane],
@@ -106,21 +114,23 @@ def _room(s, rows, stages, running, lane):
         rows[4:5, own],
         stages[:, :, own],
         rows[y_new:error, own],
-        rows[error:g_old, own],
-        rows[g_old:g_new, own],
+        rows[error:g_new, own],
         rows[g_new:g_at, own],
-        rows[g_at:past, own],
+        rows[g_at:slope, own],
+        rows[slope:slope_new, own],
+        rows[slope_new:past, own],
         rows[5:6, own],
         rows[6:7, own],
         rows[7:8, own],
         rows[8:9, own],
         rows[9:10, own],
         rows[10:11, own],
-        rows[past : past + events, lane],
+        rows[past:due, lane],
+        rows[due : due + events, lane],
         running[own],
     )
 
 
 def rows_needed(states, events, impulses, observables):
     """Return how many numbers of working memory a subject needs beside the stages."""
-    return SINGLE_ROWS + impulses + observables + 3 * states + 4 * events
+    return SINGLE_ROWS + impulses + observables + 3 * states + 6 * events
