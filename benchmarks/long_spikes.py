@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from oxytocin.cli.spikes import steady_part
-from oxytocin.exchange.spike_trains import spike_sources
+from oxytocin.exchange.spike_trains import read_recording
 
 RATE = 1e8 / (29.9 * 86400)
 
@@ -39,7 +39,7 @@ def main() -> None:
         write(path, millions)
         size = path.stat().st_size / 1e6
         begun = time.perf_counter()
-        record, stretch, _ = steady_part(spike_sources(path)[0], [])
+        record, stretch, _ = steady_part(read_recording(path).sources[0], [])
         spent = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{record.spikes + record.dropped} spikes, {size:.0f} MB: {spent / millions:.2f} s a million")

@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import brentq
 
-from oxytocin.cli.spikes import steady_part
+from oxytocin.cli.spikes import events_for, steady_part
 from oxytocin.exchange.spike_events import events_of
-from oxytocin.exchange.spike_trains import Source, spike_files, spike_sources
+from oxytocin.exchange.spike_source import Source
+from oxytocin.exchange.spike_trains import read_recording, recordings_in
 from oxytocin.inference.measures import firing_of
 from oxytocin.inference.spike_checks import checks, identifiability, predict, rises
 from oxytocin.inference.spike_fit import SpikeFit, fit
@@ -38,9 +39,9 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     fits: dict[str, SpikeFit] = {}
     recorded: dict[str, float] = {}
-    for file in spike_files([Path(sys.argv[1])]):
-        for source in spike_sources(file):
-            events = events_of(file, source.name, None)
+    for file in recordings_in([Path(sys.argv[1])]):
+        for source in read_recording(file).sources:
+            events = events_of(file, source.name, events_for(file, None))
             _, stretch, times = steady_part(source, events)
             begun = time.perf_counter()
             fits[source.name] = found = fit(firing_of(times, stretch.begin, stretch.end), seed, progress=False)

@@ -117,7 +117,7 @@ def test_what_is_wrong_is_said_in_one_sentence(
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("", "is empty"), ("spike_time_s\n2\n1\n", "line 3: 1 s follows 2 s"), ("time\n1\n", "expected the heading")],
+    [("", "is empty"), ("spike_time_s\n2\n1\n", "line 3: 1 s follows 2 s"), ("voltage\n1\n", "is no time of a spike")],
 )
 def test_a_bad_spike_file_is_refused_before_anything_is_written(
     text: str, what: str, capsys: pytest.CaptureFixture[str]

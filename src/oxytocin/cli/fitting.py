@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +14,7 @@ from oxytocin.cli.terminal import say
 from oxytocin.language import OxytocinError
 
 if TYPE_CHECKING:
-    from oxytocin.exchange.spike_trains import Source
+    from oxytocin.exchange.spike_source import Source
     from oxytocin.inference.spike_fit_file import FittedCell
 
 fit = typer.Typer(no_args_is_help=False, help="Find parameters in measurements, with how sure each is.")
@@ -39,55 +41,86 @@ def fit_spikes(
 ) -> None:
     """Find the parameters of neurons in their spikes."""
     from oxytocin.cli.outputs import check_figure, check_result
-    from oxytocin.exchange.spike_trains import spike_files, spike_sources
+    from oxytocin.cli.spikes import events_for, file_safe
+    from oxytocin.exchange.spike_events import events_of, strangers
     from oxytocin.inference.spike_fit_file import write_fits
     from oxytocin.report.figures.spike_fit import figure
     from oxytocin.report.style import save
 
     check_result(out)
-    sources = [(file, source) for file in spike_files(recordings) for source in spike_sources(file)]
-    names = [source.name for _, source in sources]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise OxytocinError(f"two trains are called '{twice[0]}'; give their files different names")
-    plots = [out.with_name(f"{out.stem}-{name.replace(':', '-')}.png") for name in names]
+    cells, complaints = _cells(recordings)
+    plots = [out.with_name(f"{out.stem}-{file_safe(cell.name)}.png") for _, cell in cells]
     for plot in plots:
         check_figure(plot)
+    tables = {path: events_for(path, events) for path, _ in cells}
+    for table in {id(found): found for found in tables.values()}.values():
+        for sentence in strangers([(path, cell.name) for path, cell in cells], table):
+            say(f"not used: {sentence}")
     fitted: list[FittedCell] = []
-    complaints: list[str] = []
-    for (file, source), plot in zip(sources, plots, strict=True):
+    for (path, source), plot in zip(cells, plots, strict=True):
         try:
-            cell = _fit_one(file, source, events, seed)
-        except OxytocinError as error:
-            if len(sources) == 1:
+            cell = _fit_one(source, events_of(path, source.name, tables[path]), seed)
+        except Exception as error:  # hours of work on other cells are not to be lost for one
+            if len(cells) == 1:
                 raise
-            complaints.append(str(error))
-            say(f"{source.name}: left out, for {error}")
+            why = str(error) if isinstance(error, OxytocinError) else f"a fault of this program ({error!r})"
+            complaints.append(why)
+            say(f"{source.name}: left out, for {why}")
             continue
         save(figure(cell), plot)
         say(f"  the figure is in {plot}")
         fitted.append(cell)
+        write_fits(fitted, out)  # what is done is kept, whatever comes
     if not fitted:
-        raise OxytocinError(f"none of {len(sources)} trains could be fitted; the first: {complaints[0]}")
-    write_fits(fitted, out)
-    say(f"Everything is in {out}")
+        raise OxytocinError(f"none of {len(complaints)} trains could be fitted; the first: {complaints[0]}")
+    left = f"; {len(complaints)} left out, named above" if complaints else ""
+    say(f"{len(fitted)} cell{'' if len(fitted) == 1 else 's'} fitted{left}. Everything is in {out}")
 
 
-def _fit_one(file: Path, source: Source, table: Path | None, seed: int) -> FittedCell:
+def _cells(paths: list[Path]) -> tuple[list[tuple[Path, Source]], list[str]]:
+    """Return the trains of all files under names that differ, and what is wrong with files that cannot be read."""
+    from oxytocin.exchange.spike_trains import read_recording, recordings_in
+
+    files = recordings_in(paths)
+    cells: list[tuple[Path, Source]] = []
+    complaints: list[str] = []
+    for file in files:
+        try:
+            recording = read_recording(file)
+        except OxytocinError as error:
+            if len(files) == 1:
+                raise
+            complaints.append(str(error))
+            say(f"{error}; it is left out")
+            continue
+        said = [f"{len(recording.sources)} train{'' if len(recording.sources) == 1 else 's'}", *recording.remarks]
+        say(f"{file.name}: {'; '.join(said)}")
+        cells += [(file, source) for source in recording.sources]
+    names = [source.name for _, source in cells]
+    taken: set[str] = set()
+    for place, (file, source) in enumerate(cells):
+        name = f"{file.parent.name}/{source.name}" if names.count(source.name) > 1 and file.parent.name else source.name
+        if name in taken:  # of two files that differ in their ending
+            name = f"{name} ({place + 1})"
+        taken.add(name)
+        cells[place] = file, replace(source, name=name)
+    return cells, complaints
+
+
+def _fit_one(source: Source, events: Sequence[tuple[float, str]], seed: int) -> FittedCell:
     """Fit one cell, and print its parameters, what is not known of them, and how it compares with the record."""
-    from oxytocin.cli.spikes import steady_part
-    from oxytocin.exchange.spike_events import events_of
+    from oxytocin.cli.spikes import remarks_on, steady_part, words_of
     from oxytocin.inference.measures import firing_of
     from oxytocin.inference.spike_checks import checks, identifiability, predict
     from oxytocin.inference.spike_fit import fit as fit_train
     from oxytocin.inference.spike_fit_file import FittedCell
 
-    record, stretch, times = steady_part(source, events_of(file, source.name, table))
-    say(f"{source.name}: {times.size} spikes from {stretch.begin:g} to {stretch.end:g} s")
+    record, stretch, times = steady_part(source, events)
+    say(f"{source.name}: {times.size} spikes; {words_of(stretch)}")
+    for line in remarks_on(source, record):
+        say(f"  {line}")
     if not stretch.steady:
-        say("  no stretch of 5 min is steady; drift will be taken for irregularity of the neuron")
-    if record.phasic:
-        say("  it is phasic, as vasopressin cells are; this model of an oxytocin cell does not hold for it")
+        say("  no stretch of 5 min is known to be steady; drift will be taken for irregularity of the neuron")
     found = fit_train(firing_of(times, stretch.begin, stretch.end), seed, what=f"fitting {source.name}")
     predicted = predict(found)
     cell = FittedCell(source.name, stretch.begin, stretch.end, found, predicted, checks(found, predicted))

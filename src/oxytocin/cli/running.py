@@ -70,7 +70,7 @@ def _experiment(name: str) -> Experiment:
 
 def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path | None) -> None:
     """Read a recorded train, say what is odd about it, and let it release hormone."""
-    from oxytocin.exchange.spike_file import read_spike_train
+    from oxytocin.exchange.spike_trains import read_spike_train
     from oxytocin.experiments.secrete import Secrete
 
     train = read_spike_train(spikes, drop_short)

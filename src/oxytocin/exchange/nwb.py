@@ -21,14 +21,17 @@ from oxytocin.language import Body, OxytocinError
 from oxytocin.language.drafts import whole_file
 from oxytocin.language.memory import digest
 
-# Species as NWB wants them, and sexes, by the names of bodies.
+# Species as NWB wants them, sexes, and least ages of adults (assumed), by the names of bodies.
 _ANIMALS = {
-    "rat": ("Rattus norvegicus", "F"),
-    "mouse": ("Mus musculus", "U"),
-    "vole": ("Microtus ochrogaster", "U"),
-    "woman": ("Homo sapiens", "F"),
-    "man": ("Homo sapiens", "M"),
+    "rat": ("Rattus norvegicus", "F", "P90D/"),
+    "mouse": ("Mus musculus", "U", "P60D/"),
+    "vole": ("Microtus ochrogaster", "U", "P60D/"),
+    "woman": ("Homo sapiens", "F", "P18Y/"),
+    "man": ("Homo sapiens", "M", "P18Y/"),
 }
+
+_STEP = 0.001
+"""Seconds of a step of the spiking kernel: spikes fall on whole ones."""
 
 
 def check(body: Body, subjects: int | None) -> None:
@@ -74,7 +77,7 @@ def write(outcome: Outcome, path: str | Path) -> None:
 def _file(outcome: Outcome) -> Any:
     run, name = outcome.run, outcome.experiment.name
     said = run.provenance()
-    species, sex = _ANIMALS.get(outcome.body.name, ("", "U"))
+    species, sex, age = _ANIMALS[outcome.body.name]
     settings = ", ".join(f"{key} = {value}" for key, value in outcome.settings.items() if value != "")
     changed = [f"Changed: {said['changed_values']}."] if said["changed_values"] else []
     pynwb = _pynwb()
@@ -86,7 +89,6 @@ def _file(outcome: Outcome) -> Any:
         experiment_description=" ".join(
             [str(outcome.experiment.question), f"Settings: {settings or 'none'}.", *changed, f"{said['title']}."]
         ),
-        keywords=["simulation", "oxytocin", name, outcome.body.name],
         source_script=f"oxytocin run {name} --body {outcome.body.name} --seed {run.seed}",
         source_script_file_name=f"oxytocin {__version__}",
         notes="\n".join(
@@ -95,9 +97,10 @@ def _file(outcome: Outcome) -> Any:
         ),
         subject=pynwb.file.Subject(
             subject_id=f"virtual-{run.first}",
-            description="a virtual subject; nobody was recorded",
-            species=species or None,
+            description="a virtual adult subject; nobody was recorded",
+            species=species,
             sex=sex,
+            age=age,
         ),
     )
 
@@ -105,12 +108,19 @@ def _file(outcome: Outcome) -> Any:
 def _units(made: Any, spikes: Spikes, reached: float) -> None:
     order = np.argsort(spikes.neuron, kind="stable")
     ends = np.cumsum(np.bincount(spikes.neuron, minlength=spikes.working))[:-1]
+    made.units = _pynwb().misc.Units(name="units", description="simulated neurons", resolution=_STEP)
     for neuron, times in enumerate(np.split(spikes.time[order], ends)):
         made.add_unit(id=neuron, spike_times=times, obs_intervals=np.array([[0.0, reached]]))
 
 
 def _traces(traces: Any, run: Run) -> None:
     pynwb, written = _pynwb(), run.written
+    time = run.time[written]
+    steps = np.diff(time)
+    if steps.size and np.ptp(steps) < 1e-6 * steps[0]:
+        when: dict[str, Any] = {"starting_time": float(time[0]), "rate": steps.size / float(time[-1] - time[0])}
+    else:
+        when = {"timestamps": time}
     for i, name in enumerate(run.names):
         unit = run.units[name]
         traces.add(
@@ -118,8 +128,8 @@ def _traces(traces: Any, run: Run) -> None:
                 name=name.replace(".", "_"),
                 data=run.samples[0, written, i],
                 unit="dimensionless" if unit == "1" else unit,
-                timestamps=run.time[written],
                 description=name,
+                **when,
             )
         )
 
@@ -141,6 +151,7 @@ def _pynwb() -> Any:
         import pynwb
         import pynwb.core
         import pynwb.file
+        import pynwb.misc
     except ImportError:
         raise OxytocinError("NWB needs pynwb: pip install 'oxytocin[spikes]'") from None
     return pynwb

@@ -1,120 +1,225 @@
-"""Recorded spike trains: read from a file, checked line by line, with intervals too short to be true counted."""
+"""Spike trains as text: a column of times, a column for each unit, or a table of units and times."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from oxytocin.experiments.spike_train import SpikeTrain, far_enough, too_short
-from oxytocin.experiments.text_file import line_chunks, shortened
+from oxytocin.exchange.sorter_labels import COLUMNS as LABELS
+from oxytocin.exchange.sorter_labels import is_noise
+from oxytocin.exchange.spike_source import Recording, Source, checked, named
+from oxytocin.exchange.text_table import Sorted, TextTable, fold, sort_columns, stream_text_table
+from oxytocin.exchange.time_columns import SAMPLES, SECONDS, split_unit
+from oxytocin.experiments.text_file import shortened
 from oxytocin.language import OxytocinError
 
 COLUMN = "spike_time_s"
+EXPECTED = (
+    f"the times of spikes in a column '{COLUMN}', alone or with a column 'unit', or a column of times for each unit"
+)
 
-_LONGEST_RECORDING = 30 * 86400.0
+_TIME = ("spike_time", "spike_times", "spiketime", "spiketimes", "spike", "spikes", "time", "times", "t", "timestamp")
+_TIMES = (*_TIME, "timestamps", "firing_time", "firing_times", "event_time", "event_times", "onset")
+_UNIT = ("unit_id", "cell", "cell_id", "neuron", "neuron_id", "cluster", "cluster_id", "train", "train_id", "id")
+_CHANNEL = ("electrode", "channel_id", "ch", "tetrode")
+_HARMLESS = ("amplitude", "amplitudes", "amp", "peak", "snr", "depth", "x", "y", "z", "comment", "index", "template")
+_RESTARTS = "says that times begin anew; write what was recorded at one time into a file of its own"
+_OTHER = "is no time of a spike; expected the times themselves"
+_MEANING = {
+    **dict.fromkeys(("segment", "trial", "sweep", "session", "epoch", "block", "file"), _RESTARTS),
+    **dict.fromkeys(("interval", "intervals", "isi", "isis", "rate", "frequency", "count", "counts"), _OTHER),
+    **dict.fromkeys(("voltage", "potential", "current", "signal", "waveform"), _OTHER),
+}
 
-
-def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
-    """Read a file with one column, `spike_time_s`, and one time in seconds on each line.
-
-    Parameters
-    ----------
-    path : str or Path
-        Comma-separated text.
-    drop_short : bool
-        Leave out every spike that follows another within less than 1 ms. They are kept otherwise, as recorded.
-
-    Raises
-    ------
-    OxytocinError
-        If the file cannot be read, has other columns, or holds times that are no rising series of numbers; the message
-        names the file, the line and what was expected.
-    """
-    file = Path(path)
-    times = np.concatenate(list(spike_chunks(file)))
-    intervals = np.diff(times)
-    kept = far_enough(times) if drop_short else np.ones(times.size, dtype=bool)
-    return SpikeTrain(
-        name=file.stem,
-        times=times[kept],
-        short_intervals=int(too_short(intervals).sum()),
-        shortest=float(intervals.min()) if intervals.size else float("nan"),
-        dropped=int(times.size - kept.sum()),
-    )
+_UNIT_BEHIND = re.compile(r"(?:\s*[(\[]\w+[)\]]|[\s_]+\w+)$")
 
 
-def spike_chunks(file: Path) -> Iterator[np.ndarray]:
-    """Yield the times of such a file, checked, some ten thousand at a time: a file may be larger than the memory.
+def read_text(path: Path) -> Recording:
+    """Return the trains of a text file; of how many spikes is found when they are gone through.
 
     Raises
     ------
     OxytocinError
-        As `read_spike_train`, when the line is reached.
+        If it cannot be read, or its columns are not understood.
     """
-    number, before = 1, -math.inf
-    for lines in line_chunks(file, f"the column '{COLUMN}' as comma-separated text"):
-        if number == 1:
-            _check_heading(file, lines.pop(0))
-            number = 2
-        if lines:
-            times = _times(file, number, lines, before)
-            number, before = number + len(lines), float(times[-1])
-            yield times
-    if number == 1:
+    table = next(iter(stream_text_table(path, EXPECTED, heading=None)))
+    form = _form_of(table)
+    remarks = [*table.remarks, *form.remarks]
+    if form.unit is None:
+        keys = [form.names[place] if len(form.places) > 1 else "" for place in form.places]
+        sources = [
+            Source(name, lambda place=place: _column(path, form, place))  # type: ignore[misc]
+            for name, place in zip(named(path, keys), form.places, strict=True)
+        ]
+        return Recording(path, sources, remarks)
+    trains, noise = _by_unit(path, form)
+    if noise:
+        remarks.append(f"{noise} spike{'' if noise == 1 else 's'} labelled noise left out")
+    sources = [
+        Source(name, lambda train=train: _of_unit(path, *train))  # type: ignore[misc]
+        for name, train in zip(named(path, list(trains)), trains.items(), strict=True)
+    ]
+    return Recording(path, sources, remarks)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """Where times stand, and what identifies the unit."""
+
+    places: Sequence[int]
+    names: Sequence[str]
+    scales: Sequence[float]
+    unit: Sequence[int] | None = None
+    label: int | None = None
+    remarks: Sequence[str] = ()
+
+
+def _form_of(table: TextTable) -> _Form:
+    if not table.heading_line:
+        what = "times without a heading, taken as seconds"
+        if len(table.heading) > 1:
+            what = "columns without a heading, taken as one train each, in seconds"
+        return _Form(range(len(table.heading)), table.heading, [1.0] * len(table.heading), remarks=[what])
+    stems, scales = zip(*(_split(table, name) for name in table.heading), strict=True)
+    times = [place for place, stem in enumerate(stems) if stem in _TIMES]
+    found = _sorted(table)
+    if len(times) > 1:
+        both = "' and '".join(shortened(table.heading[place]) for place in times[:2])
+        raise OxytocinError(f"{table.where_heading()}: the columns '{both}' both hold times; expected {EXPECTED}")
+    remarks: list[str] = []
+    if times:
+        others = [name for name in found.unknown if fold(name) != fold(table.heading[times[0]])]
+        if others:
+            raise OxytocinError(
+                f"{table.where_heading()}: the column '{shortened(others[0])}' is not known beside times of spikes; "
+                f"expected {EXPECTED}"
+            )
+        if found.harmless:
+            several = len(found.harmless) > 1
+            remarks.append(f"column{'s' if several else ''} {', '.join(map(shortened, found.harmless))} not used")
+        unit = [found.places[name] for name in ("channel", "unit") if name in found.places]
+        label = found.places.get("quality")
+        if unit or label is not None:
+            return _Form(times, table.heading, scales, unit, label, remarks)
+        return _Form(times, table.heading, scales, remarks=remarks)
+    places = [place for place in range(len(stems)) if table.heading[place] in found.unknown]
+    if not places:
+        raise OxytocinError(f"{table.where_heading()}: there is no column of times; expected {EXPECTED}")
+    if len(places) < len(stems):
+        rest = ", ".join(shortened(name) for name in table.heading if name not in found.unknown)
         raise OxytocinError(
-            f"'{file}' is empty; expected the heading '{COLUMN}' and below it one time in seconds a line"
+            f"{table.where_heading()}: beside '{rest}' there is no column '{COLUMN}'; expected {EXPECTED}"
         )
-    if number == 2:
-        raise OxytocinError(f"'{file}' has a heading but no spikes; expected one time in seconds on each line below it")
+    if len(places) == 1:
+        remarks.append(f"the column '{shortened(table.heading[0])}' is taken for times of spikes")
+    else:
+        remarks.append(f"{len(places)} columns, one train each")
+    return _Form(places, [_without_unit(name) for name in table.heading], scales, remarks=remarks)
 
 
-def _check_heading(file: Path, line: str) -> None:
-    heading = [column.strip() for column in line.split(",")]
-    if heading != [COLUMN]:
-        found = ", ".join(heading)
+def _sorted(table: TextTable) -> Sorted:
+    understood = {"unit": _UNIT, "channel": _CHANNEL, "quality": [name for name in LABELS if name != "quality"]}
+    meaning = {}
+    for name in table.heading:  # 'isi (ms)' as 'isi'
+        stem = split_unit(name)[0]
+        if stem in _MEANING:
+            meaning[name] = _MEANING[stem]
+    return sort_columns(table, understood, _HARMLESS, meaning)
+
+
+def _split(table: TextTable, name: str) -> tuple[str, float]:
+    """Return a name without its unit of time, and how many seconds that unit has."""
+    stem, unit = split_unit(name)
+    if unit == SAMPLES:
         raise OxytocinError(
-            f"'{file}', line 1: expected the heading '{COLUMN}' and no other column, found '{shortened(found)}'"
+            f"{table.where_heading()}: the column '{shortened(name)}' counts samples, and how many there are in a "
+            f"second does not stand in the file; divide by the sampling rate and call the column '{COLUMN}'"
         )
+    if unit in ("min", "h") and stem not in _TIMES and not name.rstrip().endswith((")", "]")):
+        return fold(name), 1.0  # 'cell_h' is the name of a cell
+    return stem, SECONDS[unit or "s"]
 
 
-def _times(file: Path, number: int, lines: list[str], before: float) -> np.ndarray:
-    """Return the times of lines from a number on; only if something is wrong are they looked at one by one."""
-    try:
-        times = np.array(lines, dtype=np.float64)
-    except ValueError:
-        times = np.full(len(lines), np.nan)
-    if rising(times, before):
-        return times
-    for i, text in enumerate(lines):
-        before = times[i] = _time(file, number + i, text, before)
-    return times
+def _without_unit(name: str) -> str:
+    return _UNIT_BEHIND.sub("", name) if split_unit(name)[1] else name
 
 
-def rising(times: np.ndarray, before: float = -math.inf) -> bool:
-    """Return whether times in seconds rise, from zero or what was before, to 30 days at most."""
-    return bool(times[0] >= 0 and times[0] > before and times[-1] <= _LONGEST_RECORDING and np.all(np.diff(times) > 0))
+def _column(path: Path, form: _Form, place: int) -> Iterator[np.ndarray]:
+    """Yield the times of one column, some ten thousand at a time."""
+    lines: list[np.ndarray] = []  # of the chunk that is looked at, and how many spikes came before
+    seen = [0]
+    alone = len(form.places) == 1
+
+    def chunks() -> Iterator[np.ndarray]:
+        ended = False
+        for table in stream_text_table(path, EXPECTED, heading=None):
+            numbers = table.numbers(place, "a time of a spike")
+            odd = numbers.below | numbers.above | (numbers.missing if alone else False)
+            if not alone:
+                kept = ~numbers.missing
+                late = np.flatnonzero(kept & (np.cumsum(numbers.missing) > 0 if not ended else True))
+                if late.size:
+                    raise OxytocinError(
+                        f"{table.where(int(late[0]), place)}: a time below an empty cell; expected times without gaps"
+                    )
+                ended |= not kept.all()
+            else:
+                kept = np.ones(len(table), dtype=bool)
+            if odd.any():
+                row = int(np.argmax(odd))
+                text = shortened(table.columns[place][row])
+                raise OxytocinError(
+                    f"{table.where(row, place)}: expected one time, such as 12.345, found '{text}'; "
+                    "leave out spikes without a time"
+                )
+            if lines:
+                seen[0] += lines.pop().size
+            lines.append(table.lines[kept])
+            yield numbers.value[kept] * form.scales[place]
+
+    where_column = "" if alone else f", column '{shortened(form.names[place])}'"
+
+    def where(number: int) -> str:
+        if not lines or number - seen[0] >= lines[0].size:
+            return f"'{path}'{where_column}"
+        return f"'{path}', line {lines[0][number - seen[0]]}{where_column}"
+
+    return checked(chunks(), where)
 
 
-def _time(file: Path, number: int, text: str, before: float) -> float:
-    where = f"'{file}', line {number}"
-    try:
-        time = float(text)
-    except ValueError:
-        found = f"'{shortened(text.strip())}'" if text.strip() else "an empty line"
-        raise OxytocinError(f"{where}: expected one time in seconds, such as 12.345, found {found}") from None
-    if not math.isfinite(time):
-        raise OxytocinError(
-            f"{where}: expected a time in seconds, found '{text.strip()}'; leave out spikes without a time"
-        )
-    if time < 0:
-        raise OxytocinError(f"{where}: expected a time from 0 s on, found {time:.12g} s")
-    if time > _LONGEST_RECORDING:
-        raise OxytocinError(f"{where}: {time:.12g} s is more than 30 days; expected seconds, are these milliseconds?")
-    if time == before:
-        raise OxytocinError(f"{where}: {time:.12g} s stands there twice; expected each spike once, in order of time")
-    if time < before:
-        raise OxytocinError(f"{where}: {time:.12g} s follows {before:.12g} s; expected spikes in order of time")
-    return time
+def _by_unit(path: Path, form: _Form) -> tuple[dict[str, tuple[np.ndarray, np.ndarray]], int]:
+    """Return times and lines of each unit of a table, and how many spikes are labelled as noise."""
+    assert form.unit is not None
+    (time,) = form.places
+    times, lines, units, noise = [], [], [], 0
+    for table in stream_text_table(path, EXPECTED, heading=None):
+        numbers = table.numbers(time, "a time of a spike")
+        odd = numbers.missing | numbers.below | numbers.above
+        value = np.where(odd, np.nan, numbers.value) * form.scales[time]  # the unit, not the file, is left out
+        keys = np.array(["#".join(row) for row in zip(*(table.columns[place] for place in form.unit), strict=True)])
+        if not form.unit:
+            keys = np.full(len(table), "")
+        keep = np.ones(len(table), dtype=bool)
+        if form.label is not None:
+            keep = np.array([not is_noise(word) for word in table.columns[form.label]], dtype=bool)
+        noise += int((~keep).sum())
+        times.append(value[keep])
+        lines.append(table.lines[keep])
+        units.append(keys[keep])
+    all_times, all_lines, all_units = np.concatenate(times), np.concatenate(lines), np.concatenate(units)
+    names, first, owner = np.unique(all_units, return_index=True, return_inverse=True)
+    order = np.argsort(owner, kind="stable")
+    cuts = np.cumsum(np.bincount(owner, minlength=names.size))[:-1]
+    parts = zip(np.split(all_times[order], cuts), np.split(all_lines[order], cuts), strict=True)
+    by_name = dict(zip(names.tolist(), parts, strict=True))
+    return {str(names[place]): by_name[str(names[place])] for place in np.argsort(first)}, noise
+
+
+def _of_unit(path: Path, key: str, train: tuple[np.ndarray, np.ndarray]) -> Iterator[np.ndarray]:
+    times, lines = train
+    unit = f", unit '{shortened(key)}'" if key else ""
+    return checked([times], lambda number: f"'{path}', line {lines[number]}{unit}")

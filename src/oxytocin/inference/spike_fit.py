@@ -24,6 +24,9 @@ CHAINS, DRAWS = 128, 32
 FEWEST_SPIKES = 200
 """Below, the measures are too noisy for their logarithms to be nearly normal."""
 
+_FEWEST_WHOLE = 1000
+"""Simulations with all measures that the 220 terms of the polynomial are fitted to, at least."""
+
 _NEAR = 0.8  # of log rate: pilots within a factor of 2.2 go on
 _MOVES = 1500
 _EARLY_WEIGHT = 0.5  # of the likelihood before the last round: simulations then cover more than the posterior
@@ -71,20 +74,30 @@ def fit(observed: Firing, seed: int = 0, progress: bool = True, what: str = "fit
     """
     if observed.step.size < FEWEST_SPIKES:
         raise OxytocinError(
-            f"a fit needs at least {FEWEST_SPIKES} spikes in the steady stretch, and there are {observed.step.size}"
+            f"{observed.step.size} spikes in the steady stretch are too few to fit; expected at least {FEWEST_SPIKES}"
         )
     seconds = observed.milliseconds / 1000.0
     target = measures(observed)[0]
+    if not np.isfinite(target).all():
+        raise OxytocinError(
+            f"{seconds:g} s with {observed.step.size} spikes are too few to fit: not all measures can be taken of them"
+        )
     streams = np.random.SeedSequence(seed).generate_state(len(ROUNDS) + 2)
     work = 2**PILOT_LOG2 * PILOT_SECONDS + sum(ROUNDS) * seconds
     with Progress(work, progress, what) as bar:
         points = _pilots(float(firing_rate(observed)[0]), int(streams[0]), bar)[: ROUNDS[0]]
         draws = np.random.default_rng(streams[1])
         posterior = points[None]
+        before = np.zeros((0, len(NAMES))), np.zeros((0, target.size))
         for number, stream in enumerate(streams[2:]):
             measured = of_batches(values_of(points), seconds, int(stream), measures, bar)
             whole = np.isfinite(measured).all(axis=1)
             points, measured = points[whole], measured[whole]
+            if points.shape[0] < _FEWEST_WHOLE:  # the polynomial led to where no neuron fires: keep what was seen
+                points, measured = np.concatenate([before[0], points]), np.concatenate([before[1], measured])
+            if points.shape[0] < _FEWEST_WHOLE:
+                raise OxytocinError(f"hardly any neuron of the model fires for {seconds:g} s as this one does")
+            before = points, measured
             last = number == len(ROUNDS) - 1
             posterior = _posterior(
                 emulator(points, measured), points, measured, target, 1.0 if last else _EARLY_WEIGHT, draws

@@ -13,7 +13,7 @@ from oxytocin import experiments
 from oxytocin.cli.app import respond
 from oxytocin.engine.results import Spikes
 from oxytocin.exchange import nwb
-from oxytocin.exchange.spike_trains import spike_sources
+from oxytocin.exchange.spike_trains import read_recording
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.language import OxytocinError
 
@@ -51,13 +51,44 @@ def test_spikes_traces_and_events_come_back(file: Path, nursing: Outcome) -> Non
         trace = found.processing["simulation"]["plasma_oxytocin"]
         assert trace.unit == "pmol/L"
         assert np.array(trace.data) == pytest.approx(nursing.run["plasma_oxytocin"][0])
-        assert np.array(trace.timestamps) == pytest.approx(nursing.run.time)
+        times = trace.starting_time + np.arange(len(trace.data)) / trace.rate
+        assert times == pytest.approx(nursing.run.time)
+        assert found.units.resolution == 0.001
+        assert found.subject.age == "P90D/"
+
+
+def test_nwbinspector_finds_nothing_critical_and_no_bad_practice(file: Path) -> None:
+    inspector = pytest.importorskip("nwbinspector")
+    found = list(inspector.inspect_nwbfile(nwbfile_path=str(file)))
+    harmless = inspector.Importance.BEST_PRACTICE_SUGGESTION
+    assert [said for said in found if said.importance is not harmless] == []
+    assert len(found) > 0  # it did look
+
+
+def test_neo_reads_its_spikes_and_when_they_were_watched(file: Path, nursing: Outcome) -> None:
+    neo = pytest.importorskip("neo")
+    (block,) = neo.io.NWBIO(str(file), "r").read_all_blocks()
+    trains = block.segments[0].spiketrains
+    spikes = nursing.run.spikes[0]
+    assert len(trains) == spikes.neurons
+    train = trains[17].load() if hasattr(trains[17], "load") else trains[17]
+    assert np.asarray(train.rescale("s").magnitude) == pytest.approx(spikes.time[spikes.neuron == 17])
+    assert float(train.t_stop.rescale("s")) == pytest.approx(nursing.run.reached)
+
+
+def test_pynapple_reads_its_spikes_and_traces(file: Path, nursing: Outcome) -> None:
+    pynapple = pytest.importorskip("pynapple")
+    found = pynapple.load_file(str(file))
+    spikes = nursing.run.spikes[0]
+    assert found["units"][17].t == pytest.approx(spikes.time[spikes.neuron == 17])
+    assert found["plasma_oxytocin"].d == pytest.approx(nursing.run["plasma_oxytocin"][0])
 
 
 def test_the_reader_of_recordings_takes_it(file: Path, nursing: Outcome) -> None:
-    sources = spike_sources(file)
+    sources = read_recording(file).sources
     spikes = nursing.run.spikes[0]
     assert [source.name for source in sources][:2] == ["nursing:0", "nursing:1"]
+    assert all(source.watched.duration == pytest.approx(nursing.run.reached) for source in sources)
     together = np.concatenate([time for source in sources for time in source.chunks()])
     assert np.sort(together) == pytest.approx(np.sort(spikes.time))
 
@@ -72,7 +103,8 @@ def test_a_silent_neuron_is_left_out_and_said(
     monkeypatch.chdir(tmp_path)
     assert respond(["spikes", str(path)]) == 0
     said = capsys.readouterr().out
-    assert "train 'two:0': no spikes; it is left out" in said and "two:1: 300 spikes" in said
+    assert "unit '0': no spikes; it is left out" in said and "two:1: 300 spikes" in said
+    assert said.startswith("two.nwb: 1 train; 1 train left out, named below")
 
 
 def test_what_makes_no_such_file_is_refused_before_anything_is_simulated(

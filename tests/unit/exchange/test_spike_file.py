@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oxytocin.exchange.spike_file import read_spike_train
+from oxytocin.exchange.spike_file import read_text
+from oxytocin.exchange.spike_trains import read_spike_train
 from oxytocin.experiments.spike_train import SHORTEST_TRUE_INTERVAL
 from oxytocin.language import OxytocinError
 
@@ -38,6 +39,16 @@ def test_times_are_read_as_written(tmp_path: Path) -> None:
     "text",
     [
         "spike_time_s\r\n0.5\r\n1.5\r\n",
+        "spike_time_s\n0.5\n\n1.5\n",
+        '"spike_time_s"\n0.5\n1.5\n',
+        '"","spike_time_s"\n"1",0.5\n"2",1.5\n',
+        "0.5\n1.5\n",
+        "time\n0.5\n1.5\n",
+        "spike_time_s\n0,5\n1,5\n",
+        "Spike time (ms)\n500\n1500\n",
+        "spike_time_us\n500000\n1500000\n",
+        "times in ms\n500\n1500\n",
+        "# from the rig\ntime (s)\tamplitude\n0.5\t3\n1.5\t2\n",
         "\ufeffspike_time_s\n0.5\n1.5",
         "spike_time_s\n0.5\n1.5\n\n  \n",
         " spike_time_s \n 0.5\n1.5 \n",
@@ -52,13 +63,17 @@ def test_line_ends_marks_and_blanks_at_the_end_do_not_matter(tmp_path: Path, tex
     [
         ("", "is empty"),
         ("\n \n", "is empty"),
-        ("spike_time_s\n", "has a heading but no spikes"),
-        ("time\n1.0\n", "line 1: expected the heading 'spike_time_s'.*found 'time'"),
-        ("1.0\n2.0\n", "line 1: expected the heading 'spike_time_s'"),
-        ("cell,spike_time_s\nA,1.0\n", "no other column, found 'cell, spike_time_s'"),
-        ("spike_time_s\n1.0\nspike\n", "line 3: expected one time in seconds.*found 'spike'"),
-        ("spike_time_s\n0,5\n", "line 2: expected one time in seconds.*found '0,5'"),
-        ("spike_time_s\n1.0\n\n2.0\n", "line 3: .*found an empty line"),
+        ("spike_time_s\n", "has a heading and nothing below it"),
+        ("time,voltage\n1.0,2\n", "line 1: the column 'voltage' is no time of a spike"),
+        ("time_s,foo\n1.0,2\n", "line 1: the column 'foo' is not known beside times of spikes"),
+        ("isi (ms)\n1.0\n", "line 1: the column 'isi \\(ms\\)' is no time of a spike"),
+        ("trial,time\n1,1.0\n", "line 1: the column 'trial' says that times begin anew"),
+        ("unit,cluster,time\n1,1,1.0\n", "line 1: the columns 'unit' and 'cluster' mean the same"),
+        ("time_s,times (ms)\n1,1000\n", "line 1: the columns 'time_s' and 'times \\(ms\\)' both hold times"),
+        ("spike_samples\n100\n", "line 1: the column 'spike_samples' counts samples"),
+        ("unit,quality\n1,good\n", "line 1: there is no column of times"),
+        ("spike_time_s\n1.0\nspike\n", "line 3: expected a time of a spike, found 'spike'"),
+        ("spike_time_s\n1.0\n<5\n", "line 3: .*found '<5'"),
         ("spike_time_s\n1.0\nnan\n", "line 3: .*found 'nan'"),
         ("spike_time_s\n1.0\ninf\n", "line 3: .*found 'inf'"),
         ("spike_time_s\n-0.5\n1.0\n", "line 2: expected a time from 0 s on, found -0.5 s"),
@@ -121,3 +136,76 @@ def test_recordings_hold_the_short_intervals_that_were_counted(cell: str) -> Non
     dropped = read_spike_train(RECORDINGS / f"{cell}.csv", drop_short=True)
     assert 0 < dropped.dropped <= train.short_intervals or train.short_intervals == 0
     assert np.diff(dropped.times).min() >= SHORTEST_TRUE_INTERVAL - 1e-9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unit,spike_time_s\nA,0.5\nB,0.7\nA,1.5\n",
+        "time (ms);cell\n500;A\n1500;A\n700;B\n",
+        "A\tB\n0.5\t0.7\n1.5\t\n",
+        "A (ms),B (ms)\n500,700\n1500,\n",
+        "A,B\n0.5,0.7\n1.5,NA\n",
+    ],
+)
+def test_several_units_stand_in_one_file(tmp_path: Path, text: str) -> None:
+    one, other = read_text(written(tmp_path, text)).sources
+    assert (one.name, other.name) == ("cell:A", "cell:B")
+    np.testing.assert_allclose(np.concatenate(list(one.chunks())), [0.5, 1.5])
+    np.testing.assert_allclose(np.concatenate(list(other.chunks())), [0.7])
+
+
+def test_a_column_with_a_hole_is_refused_alone(tmp_path: Path) -> None:
+    one, other = read_text(written(tmp_path, "a,b\n1,2\n,3\n2,4\n")).sources
+    with pytest.raises(OxytocinError, match="line 4, column 'a': a time below an empty cell"):
+        list(one.chunks())
+    assert np.concatenate(list(other.chunks())).tolist() == [2.0, 3.0, 4.0]
+
+
+def test_one_bad_unit_of_a_table_leaves_the_others(tmp_path: Path) -> None:
+    text = (
+        "channel,unit,spike_time_s,quality\n1,1,0.5,good\n1,2,3,good\n1,1,x1,good\n1,2,2,good\n2,1,1,noise\n2,2,9,mua\n"
+    )
+    with pytest.raises(OxytocinError, match="line 4, column 'spike_time_s': expected a time of a spike, found 'x1'"):
+        read_text(written(tmp_path, text))
+    found = read_text(written(tmp_path, text.replace("x1", "NA")))
+    assert [source.name for source in found.sources] == ["cell:1#1", "cell:1#2", "cell:2#2"]
+    assert "1 spike labelled noise left out" in found.remarks
+    with pytest.raises(OxytocinError, match="line 4, unit '1#1': expected a time in seconds, found 'nan'"):
+        list(found.sources[0].chunks())
+    with pytest.raises(OxytocinError, match="line 5, unit '1#2': 2 s follows 3 s"):
+        list(found.sources[1].chunks())
+    assert next(iter(found.sources[2].chunks())).tolist() == [9.0]
+
+
+@given(
+    st.lists(st.integers(0, 10**8), min_size=2, max_size=60, unique=True),
+    st.sampled_from([("s", 1e-4, 4), ("ms", 1e-1, 1), ("us", 100, 0)]),
+    st.sampled_from(",;\t|"),
+    st.booleans(),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"]),
+    st.booleans(),
+)
+def test_however_a_table_is_written_the_same_times_come_back(
+    tmp_path_factory: pytest.TempPathFactory,
+    ticks: list[int],
+    unit: tuple[str, float, int],
+    separator: str,
+    decimal_comma: bool,
+    encoding: str,
+    quoted: bool,
+) -> None:
+    name, factor, digits = unit
+    mark = '"' if quoted else ""
+    rows = [separator.join(f"{mark}{word}{mark}" for word in ("unit", f"spike_time_{name}"))]
+    for place, tick in enumerate(sorted(ticks)):
+        time = f"{tick * factor:.{digits}f}"
+        if decimal_comma and separator != ",":
+            time = time.replace(".", ",")
+        rows.append(f"{mark}zelle {place % 2}{mark}{separator}{time}")
+    path = tmp_path_factory.mktemp("tables") / "table.txt"
+    path.write_bytes("\r\n".join(rows).encode(encoding))
+    found = read_text(path)
+    for number, source in enumerate(found.sources):
+        expected = np.array(sorted(ticks)[number::2]) * 1e-4
+        np.testing.assert_allclose(np.concatenate(list(source.chunks())), expected, rtol=1e-12, atol=1e-9)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oxytocin.experiments.spike_quality import BIN, Stretch, TrainRecord
+from oxytocin.experiments.spike_quality import Stretch
+from oxytocin.experiments.spike_record import BIN, TrainRecord
 from oxytocin.experiments.spike_statistics import (
     BIN_WIDTHS,
     autocorrelation,
@@ -61,7 +62,8 @@ def figure(
         axes.set_xlim(0, 500)
         axes.set_ylim(bottom=0)
 
-    profile = dispersion_profile(times - stretch.begin, length)
+    counted = times[max(0, times.size - stretch.spikes) :]  # without the spike that opens the record
+    profile = dispersion_profile(counted - stretch.begin, length)
     panels[2].plot(BIN_WIDTHS, profile, "o-", color=GLAND)
     panels[2].axhline(1.0, color=QUIET, lw=0.8, ls=(0, (4, 3)), label="a Poisson process")
     panels[2].set_xscale("log", base=2)
@@ -73,14 +75,14 @@ def figure(
     legend(panels[2])
     edges, rate = autocorrelation(times)
     panels[3].stairs(rate, edges, color=STORE, lw=1.4, baseline=None)
-    panels[3].axhline(times.size / length, color=QUIET, lw=0.8, ls=(0, (4, 3)), label="mean rate")
+    panels[3].axhline(stretch.rate, color=QUIET, lw=0.8, ls=(0, (4, 3)), label="mean rate")
     panels[3].set_title("Autocorrelation: rate after any spike")
     panels[3].set_ylabel("firing rate\n(spikes/s)")
     panels[3].set_xlabel("time since any spike (s)")
     panels[3].set_xlim(0, 1)
     panels[3].set_ylim(bottom=0)
     legend(panels[3], loc="lower right")
-    kind_of_stretch = "steady" if stretch.steady else "least unsteady"
+    kind_of_stretch = "steady" if stretch.steady else "least unsteady" if stretch.judged else "longest whole"
     kind = "phasic" if record.phasic else "not phasic"
     headline(
         made,
@@ -90,13 +92,25 @@ def figure(
     return made
 
 
+def _with_holes(record: TrainRecord) -> tuple[np.ndarray, np.ndarray]:
+    """Return edges in s and rates between them, not a number where nothing was watched."""
+    cuts = record.cuts
+    holes = np.flatnonzero(np.diff(cuts.piece))
+    edges = np.insert(np.append(cuts.begin, cuts.end[-1]), holes + 1, cuts.end[holes])
+    return edges, np.insert(cuts.rates, holes + 1, np.nan)
+
+
 def _course(axes: Axes, record: TrainRecord, stretch: Stretch, events: Sequence[tuple[float, str]]) -> None:
-    edges = record.begin + BIN * np.arange(record.counts.size + 1)
+    edges, rates = _with_holes(record)
     shown, label = time_axis(edges)
     scale = (edges[-1] - edges[0]) / (shown[-1] - shown[0])
-    axes.stairs(record.rates, shown, color=FIRING, lw=1.4, baseline=None)
-    axes.axvspan(stretch.begin / scale, stretch.end / scale, color=FIRING, alpha=0.12, lw=0, label="taken as steady")
-    top = 1.3 * float(record.rates.max())
+    axes.stairs(rates, shown, color=FIRING, lw=1.4, baseline=None)
+    for number, hole in enumerate(np.flatnonzero(np.isnan(rates))):
+        words = "not watched" if not number else None
+        axes.axvspan(shown[hole], shown[hole + 1], facecolor="none", edgecolor=QUIET, hatch="///", lw=0, label=words)
+    taken = "taken as steady" if stretch.steady else "looked at below"
+    axes.axvspan(stretch.begin / scale, stretch.end / scale, color=FIRING, alpha=0.12, lw=0, label=taken)
+    top = 1.3 * float(record.cuts.rates.max())
     for time, event in events:
         axes.axvline(time / scale, color=INK, lw=1.0)
         axes.text(time / scale, 0.97 * top, f" {event}", va="top", fontsize=8)
