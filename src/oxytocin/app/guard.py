@@ -51,12 +51,30 @@ class Guard:
             long = f"the request is longer than the {MOST_BYTES} bytes that are read"
             await self._refuse(413, long, scope, receive, send)
             return
-        await self.app(scope, _given_again(body, receive), _with_headers(send))
+        answered = _Answered(_with_headers(send))
+        try:
+            await self.app(scope, _given_again(body, receive), answered)
+        except Exception as error:
+            if answered.begun:  # the rest cannot come: the connection is closed, which the client notices
+                raise
+            why = f"a fault in oxytocin itself ({type(error).__name__}: {error}); please report it"
+            await self._refuse(500, why, scope, receive, send)
 
     async def _refuse(self, status: int, problem: str, scope: Scope, receive: Receive, send: Send) -> None:
         from starlette.responses import JSONResponse
 
         await JSONResponse({"problem": problem}, status)(scope, receive, _with_headers(send))
+
+
+class _Answered:
+    """Sends messages, and knows whether an answer has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self.send, self.begun = send, False
+
+    async def __call__(self, message: Message) -> None:
+        self.begun = True
+        await self.send(message)
 
 
 def _refusal(headers: list[tuple[bytes, str]]) -> tuple[int, str] | None:
@@ -65,11 +83,19 @@ def _refusal(headers: list[tuple[bytes, str]]) -> tuple[int, str] | None:
     if len(hosts) != 1 or _HOST.fullmatch(hosts[0]) is None:
         return 421, "this server answers to 127.0.0.1 and localhost only"
     for name, value in headers:
-        if name == b"origin" and (value == "null" or urlsplit(value).netloc.lower() != hosts[0].lower()):
+        if name == b"origin" and _host_of(value) != hosts[0].lower():
             return 403, "only the page that this server serves may ask it for anything"
         if name == b"content-length" and (not value.isdigit() or len(value) > 12 or int(value) > MOST_BYTES):
             return 413, f"the request is longer than the {MOST_BYTES} bytes that are read"
     return None
+
+
+def _host_of(origin: str) -> str | None:
+    """Return host and port of an origin, or None if it has none."""
+    try:
+        return urlsplit(origin).netloc.lower() or None
+    except ValueError:  # "http://[": a bracket that is not closed
+        return None
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -157,13 +157,24 @@ async def _file(request: Request) -> Response:
     else:
         runs = _runs(request)
         task = runs.workers.submit(run.name, run.asked, name, _nobody)
+        left = asyncio.ensure_future(_left(request))
         try:
-            content = await task.result
+            await asyncio.wait({task.result, left}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.result.done():
+                raise Refused("whoever asked for this file has left", 409)
+            content = task.result.result()
         finally:
+            left.cancel()
             runs.workers.drop(task)
     named = f'attachment; filename="{run.asked.experiment.name}-{name}"'
     headers = {"content-disposition": named, "cache-control": "no-store"}
     return Response(content, media_type=_MEDIA[name], headers=headers)
+
+
+async def _left(request: Request) -> None:
+    """Return when the client is gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _nobody(share: float) -> None:
@@ -293,7 +304,7 @@ def make(limits: Limits | None = None, first: Sequence[tuple[str, str]] = FIRST)
         routes=routes,
         lifespan=lifespan,
         middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=2000)],
-        exception_handlers={Refused: _refused, HTTPException: _http, Exception: _fault},
+        exception_handlers={Refused: _refused, HTTPException: _http},
     )
 
 
@@ -334,8 +345,3 @@ async def _http(request: Request, error: Exception) -> Response:
         raise error
     said = {404: "there is nothing at this address", 405: "this address does not know that method"}
     return JSONResponse({"problem": said.get(error.status_code, error.detail)}, error.status_code, error.headers)
-
-
-async def _fault(request: Request, error: Exception) -> Response:
-    why = f"a fault in oxytocin itself ({type(error).__name__}: {error}); please report it"
-    return JSONResponse({"problem": why}, 500)

@@ -16,9 +16,6 @@ HOST = "127.0.0.1"
 _CLOSING = 1
 """Seconds for answers that are under way when the server is stopped."""
 
-_AT_A_TIME = 1000
-"""Connections; more are turned away."""
-
 
 def serve(port: int, browser: bool, say: Callable[[str], None]) -> None:
     """Serve the page until Ctrl-C.
@@ -41,6 +38,7 @@ def serve(port: int, browser: bool, say: Callable[[str], None]) -> None:
         import uvicorn
 
         from oxytocin.app import server
+        from oxytocin.app.protocol import Protocol
     except ImportError as error:
         if not (error.name or "").startswith(("uvicorn", "starlette", "anyio", "h11", "click")):
             raise
@@ -49,8 +47,8 @@ def serve(port: int, browser: bool, say: Callable[[str], None]) -> None:
     address = f"http://{HOST}:{place.getsockname()[1]}/"
     app = server.make()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, date_header=False, http="h11", ws="none",
-        lifespan="on", timeout_graceful_shutdown=_CLOSING, limit_concurrency=_AT_A_TIME, proxy_headers=False,
+        app, log_level="warning", access_log=False, server_header=False, date_header=False, http=Protocol, ws="none",
+        lifespan="on", timeout_graceful_shutdown=_CLOSING, proxy_headers=False,
     )  # fmt: skip
     running = uvicorn.Server(config)
 

@@ -21,6 +21,8 @@ from hypothesis import settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from oxytocin.app import server
+from oxytocin.app.guard import HEADERS
+from oxytocin.app.protocol import Protocol
 from oxytocin.app.schema import Picture, described
 from oxytocin.app.serving import HOST
 from oxytocin.cli.app import respond
@@ -38,7 +40,9 @@ class Served:
     def __init__(self, **limits: Any) -> None:
         self.app = server.make(server.Limits(workers=1, **limits), first=(("nursing", "woman"),))
         self.socket = socket.create_server((HOST, 0))
-        self.server = uvicorn.Server(uvicorn.Config(self.app, log_level="warning", timeout_graceful_shutdown=1))
+        self.server = uvicorn.Server(
+            uvicorn.Config(self.app, log_level="warning", timeout_graceful_shutdown=1, http=Protocol)
+        )
         self.thread = threading.Thread(target=asyncio.run, args=(self.server.serve(sockets=[self.socket]),))
         self.thread.start()
         wait_until(lambda: self.server.started)
@@ -229,6 +233,31 @@ def test_a_run_can_be_stopped(served: Served) -> None:
     assert served.client.delete(f"/api/runs/{run}").status_code == 204
     assert list(events)[-1] == ("problem", {"problem": "the run was stopped"})
     assert served.client.delete("/api/runs/none").status_code == 404
+
+
+def test_who_leaves_while_a_file_is_made_is_dropped(served: Served) -> None:
+    run = served.begin({**QUICK, "seed": 21})
+    assert served.last(run)[0] == "result"
+    workers = served.app.state.workers
+    before = workers.limits.waiting
+    asked = f"GET /api/runs/{run}/data.nc HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+    gone = [socket.create_connection(served.socket.getsockname()) for _ in range(before)]
+    for each in gone:
+        each.sendall(asked)
+    wait_until(lambda: workers.busy == len(gone))
+    for each in gone:
+        each.close()
+    wait_until(lambda: workers.busy == 0)
+    assert served.last(served.begin({**QUICK, "seed": 22}))[0] == "result"
+    assert len(served.client.get(f"/api/runs/{run}/data.nc").content) > 1000
+
+
+def test_what_is_no_request_gets_a_sentence_too(served: Served) -> None:
+    with socket.create_connection(served.socket.getsockname()) as line:
+        line.sendall(b"\x16\x03\x01 hello\r\n\r\n")
+        head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
+    assert b" 400 " in head and all(name.encode() in head for name in HEADERS)
+    assert "HTTP" in json.loads(body)["problem"]
 
 
 def test_a_full_queue_turns_away_in_a_sentence(served: Served) -> None:

@@ -1,5 +1,6 @@
 /** The page: who listens to whom. */
 
+import { Address } from "./address.js";
 import * as api from "./api.js";
 import { BodyView, bodyKey } from "./body.js";
 import { bodyOf, CELLS, Controls } from "./controls.js";
@@ -35,7 +36,8 @@ async function start() {
   });
   telling(store);
   if (!(await meet(store, "catalogue", asked.catalogue))) return;
-  store.ask({ settings: { ...bodyOf(FIRST, store.state.catalogue).start } });
+  const settings = { ...bodyOf(FIRST, store.state.catalogue).start };
+  new Address(store, { scenario: { ...FIRST, settings }, question: store.state.question });
   const runner = new Runner(store);
   runner.ask(store.state.scenario); // under way while the page is made
   const panel = new PartPanel(byId("part"), store);
@@ -51,16 +53,22 @@ async function start() {
   new Readouts(byId("readouts"), store);
   new Keep(byId("keep"), store);
   pinning(store);
-  let shown = `${FIRST.experiment} ${FIRST.body}`;
+  let shown = nameOf(store.state.scenario);
   store.listen(["scenario"], ({ scenario }) => {
     const { experiment, body } = scenario;
-    if (`${experiment} ${body}` !== shown) {
-      shown = `${experiment} ${body}`;
+    if (nameOf(scenario) !== shown) {
+      shown = nameOf(scenario);
       meet(store, "anatomy", api.anatomy(experiment, body));
     }
     runner.ask(scenario);
   });
-  await meet(store, "anatomy", asked.anatomy);
+  const { experiment, body } = store.state.scenario;
+  await meet(store, "anatomy", shown === nameOf(FIRST) ? asked.anatomy : api.anatomy(experiment, body));
+}
+
+/** Return what is done in whom, in one word: they share their drawing. */
+function nameOf({ experiment, body }) {
+  return `${experiment} ${body}`;
 }
 
 /** Put what the server sends into the state, or its refusal; tell whether it came. */
