@@ -159,7 +159,8 @@ async def _file(request: Request) -> Response:
         task = runs.workers.submit(run.name, run.asked, name, _nobody)
         left = asyncio.ensure_future(_left(request))
         try:
-            await asyncio.wait({task.result, left}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {task.result, left}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not task.result.done():
                 raise Refused("whoever asked for this file has left", 409)
             content = task.result.result()
