@@ -11,20 +11,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
-import logging
 import os
 import stat
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
 from oxytocin.language.drafts import draft_folder, make_way
+from oxytocin.language.plain_text import plain
 
 _SEAL = 32  # bytes
 _INHERITED = "OXYTOCIN_TEMPORARY_CACHE"
 """Environment variable that tells processes started by this one which temporary folder they share."""
-
-_log = logging.getLogger("oxytocin")
 
 
 def digest(*texts: str) -> str:
@@ -190,5 +189,6 @@ def _why(error: Exception) -> str:
 
 @cache
 def _say(sentence: str) -> None:
-    """Say something once."""
-    _log.warning("oxytocin: %s.", sentence)
+    """Say something once, on standard error, where it mixes with no result."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or there is none
+        print(plain(f"oxytocin: {sentence}."), file=sys.stderr, flush=True)

@@ -1,7 +1,6 @@
 """What is remembered is as it was written, or not there; where nothing can be written, nothing is lost but time."""
 
 import errno
-import logging
 import os
 import stat
 import subprocess
@@ -71,7 +70,7 @@ def test_an_entry_under_another_name_is_not_believed(home: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["folder", "full folder", "dangling link", "link", "pipe", "file for a folder"])
-def test_what_stands_in_the_place_of_an_entry_is_written_over(home: Path, what: str, caplog) -> None:
+def test_what_stands_in_the_place_of_an_entry_is_written_over(home: Path, what: str, capsys) -> None:
     path = entry(home)
     path.unlink()
     if what == "folder":
@@ -94,7 +93,7 @@ def test_what_stands_in_the_place_of_an_entry_is_written_over(home: Path, what: 
     assert memory.recall("kind/of", "name") == CONTENT
     if what == "link":
         assert (home / "elsewhere").read_bytes() == b"of somebody"
-    assert caplog.text.count(f"what is remembered in '{home}' is damaged in places") == 1
+    assert capsys.readouterr().err.count(f"what is remembered in '{home}' is damaged in places") == 1
 
 
 def test_a_cache_that_cannot_be_written_gives_way_to_a_temporary_one_that_goes(home: Path, tmp_path: Path) -> None:
@@ -125,7 +124,7 @@ subprocess.run([sys.executable, "-c", code], check=True)
 
 @pytest.mark.parametrize("what", ["a file", "of another user", "no home", "relative"])
 def test_where_there_is_no_cache_to_trust_a_temporary_one_is_used(
-    home: Path, what: str, monkeypatch: pytest.MonkeyPatch, caplog
+    home: Path, what: str, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
     import platformdirs
 
@@ -140,24 +139,25 @@ def test_where_there_is_no_cache_to_trust_a_temporary_one_is_used(
         monkeypatch.setattr(platformdirs, "user_cache_dir", _raises(RuntimeError("Could not determine home directory")))
     else:
         monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: "~/.cache/oxytocin")
-    with caplog.at_level(logging.WARNING):
-        assert memory.recall("kind/of", "name") is None
-        memory.keep("kind/of", "name", CONTENT)
-        assert memory.recall("kind/of", "name") == CONTENT
+    assert memory.recall("kind/of", "name") is None
+    memory.keep("kind/of", "name", CONTENT)
+    assert memory.recall("kind/of", "name") == CONTENT
     place = Path(os.environ["OXYTOCIN_TEMPORARY_CACHE"])
-    assert len(caplog.records) == 1
-    assert str(place) in caplog.text
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert str(place) in said
     assert (place / "kind" / "of" / "name").exists()
     monkeypatch.delenv("OXYTOCIN_TEMPORARY_CACHE")
 
 
-def test_nothing_to_write_in_anywhere_is_said_and_harms_nothing(home: Path, monkeypatch, caplog) -> None:
+def test_nothing_to_write_in_anywhere_is_said_and_harms_nothing(home: Path, monkeypatch, capsys) -> None:
     monkeypatch.setattr(memory, "draft_folder", _raises(OSError(errno.ENOSPC, "No space left on device")))
     memory.keep("kind/of", "name", CONTENT)
     memory.keep("kind/of", "name", CONTENT)
     assert memory.recall("kind/of", "name") is None
-    assert len(caplog.records) == 1
-    assert "nor in a temporary folder (No space left on device)" in caplog.text
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "nor in a temporary folder (No space left on device)" in said
 
 
 def test_a_cache_in_which_others_could_write_is_closed_to_them(home: Path) -> None:
