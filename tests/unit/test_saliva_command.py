@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from oxytocin.cli.app import respond
+from oxytocin.experiments import saliva_comparison
 
 LONG = "subject,context,cort_ngml,oxyt_pgml\n" + "".join(
     f"{name},Baseline,2.{i},5{i}\n{name},Separation,5.{i},3{i}\n" for i, name in enumerate("abcde")
 )
 WIDE = "subject,condition,0,1,2\n" + "".join(f"{name},Control,5.{i},6,9.{i}\n" for i, name in enumerate("abcde"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def simulated_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("stress_course", "fold_changes"):
+            patch.setattr(saliva_comparison, name, functools.cache(getattr(saliva_comparison, name)))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +77,16 @@ def test_groups_stand_apart_by_situation(capsys: pytest.CaptureFixture[str]) -> 
     said = capsys.readouterr().out
     assert re.search(r"Stress +drug +1\.5 ", said)
     assert re.search(r"Stress +placebo +3 ", said)
+
+
+def test_who_has_no_baseline_is_counted_and_spoils_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "a,drug,Baseline,2\na,drug,Stress,3\nb,drug,Stress,9\nc,placebo,Stress,9\n"
+    Path("some.csv").write_text("subject,group,context,cort_ngml\n" + rows)
+    assert respond(["saliva", "some.csv"]) == 0
+    said = capsys.readouterr().out
+    assert "2 samples of subjects without a baseline not used" in said
+    assert re.search(r"Stress +drug +1\.5 \(1\.5 to 1\.5\)", said)
+    assert "placebo" not in said.split("situation")[1]
 
 
 @pytest.mark.parametrize(("heading", "factor"), [("cortisol_ug/dL", 0.036246), ("cort ng/mL", 0.36246)])

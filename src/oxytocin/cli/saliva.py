@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,13 +48,21 @@ def _by_situation(series: Sequence[SalivaSeries], seed: int, figure: Path) -> No
     from oxytocin.report.figures.saliva import by_situation
     from oxytocin.report.style import save
 
-    recorded = [{group: one.of_group(group).fold_changes() for group in one.groups} for one in series]
+    recorded = [dict(_fold_changes(one)) for one in series]
     simulated = [fold_changes(one.hormone, seed) for one in series]
     for one, here, there in zip(series, recorded, simulated, strict=True):
         lines = [(name, group, words(folds), "") for group, found in here.items() for name, folds in found.items()]
         lines += [(f"people, {name}", "", "", words(exactly(values))) for name, values in there.items()]
         _print(f"{one.hormone} in saliva, over rest", "situation", lines, one)
     save(by_situation(series, recorded, simulated), figure)
+
+
+def _fold_changes(series: SalivaSeries) -> Iterator[tuple[str, Mapping[str, Bounds]]]:
+    """Yield the fold changes of each group that has a baseline; if none has, say what there is instead."""
+    parts = [(group, series.of_group(group)) for group in series.groups]
+    having = [(group, part) for group, part in parts if part.without_baseline < len(part.reading)]
+    for group, part in having or parts:
+        yield group, part.fold_changes()
 
 
 def _first_lines(file: Path, series: Sequence[SalivaSeries]) -> Iterator[str]:
@@ -64,6 +72,8 @@ def _first_lines(file: Path, series: Sequence[SalivaSeries]) -> Iterator[str]:
         assay = f", read on {one.assay}" if one.assay else ", of an assay that the file does not name"
         groups = f" in {len(one.groups)} groups ({', '.join(one.groups)})" if len(one.groups) > 1 else ""
         said = [remark for remark in one.remarks if number == 0 or remark not in shared]
+        if not one.timed and 0 < one.without_baseline < len(one.reading):
+            said.append(f"{one.without_baseline} samples of subjects without a baseline not used")
         yield (
             f"{file}: {len(one.reading)} samples of {one.hormone} in {one.unit} from {len(set(one.subject))} subjects"
             f"{groups}{assay}{''.join(f'; {remark}' for remark in said)}"

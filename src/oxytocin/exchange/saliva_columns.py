@@ -35,6 +35,7 @@ LIMIT = ("lod", "loq", "lloq", "limit", "detection_limit", "limit_of_detection")
 APPLIED = ("dilution_applied",)
 """How a laboratory says that values are multiplied by the dilution already."""
 
+_UNDILUTED = ("", "1", "1.0", "1,0", "undiluted", "neat", "none", "no", "na", "-", ".")
 _HORMONE = re.compile(
     r"^(?:saliva(?:ry)?_|s_?)?(?:(?P<cortisol>cort(?:isol)?|hydrocortisone)|(?P<oxytocin>oxyt(?:ocin)?|oxt|ot))"
     r"(?:_(?:conc|concentration|level|value|saliva))?$"
@@ -163,7 +164,8 @@ def _long(table: TextTable, free: Sequence[int], analyte: bool) -> list[Source]:
         if hormone in found:
             one, other = (shortened(table.heading[each]) for each in (found[hormone].place, place))
             raise OxytocinError(
-                f"{table.where_heading()}: the columns '{one}' and '{other}' both hold {hormone}, "
+                f"{table.where_heading()}: the columns '{one}' and '{other}' both hold "
+                f"{'readings' if hormone == 'both' else hormone}, "
                 "and one is expected; give a second determination a row of its own"
             )
         found[hormone] = Source(place, hormone, unit)
@@ -200,13 +202,12 @@ def _refuse_dilution(table: TextTable) -> None:
     place = table.place(*DILUTION)
     if place is None:
         return
-    factors = table.numbers(place, "a dilution factor").value
-    for row, factor in enumerate(factors):
-        if factor == factor and factor != 1.0:
+    for row, cell in enumerate(table.columns[place]):
+        if cell.lower() not in _UNDILUTED:
             name = table.heading[place]
             raise OxytocinError(
-                f"{table.where(row, place)}: whether values are multiplied by the dilution {factor:g} already is not "
-                f"said; multiply those that are not, and call the column '{APPLIED[0]}' instead of '{name}'"
+                f"{table.where(row, place)}: whether values are multiplied by the dilution '{shortened(cell)}' already "
+                f"is not said; multiply those that are not, and call the column '{APPLIED[0]}' instead of '{name}'"
             )
 
 

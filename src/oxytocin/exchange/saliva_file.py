@@ -24,6 +24,7 @@ UNIT = "nmol/L"
 
 _YES = ("1", "-1", "true", "yes", "y", "x", "t", "<")
 _SHORTEST = 5.0  # min that the times of an experiment span; what is less may be hours
+_LARGEST = 1e12  # of a reading, in any unit
 _EXAMPLE = (-10.0, 15.0)  # min: the first time that is proposed, and the step to the next
 
 
@@ -260,6 +261,10 @@ def _numbers(table: TextTable, columns: Columns, source: Source, factor: NDArray
     """Return the readings of one column, with what other columns say of limits."""
     found = table.numbers(source.place, f"a reading of {source.hormone}")
     value, below, above, missing = (array.copy() for array in (found.value, found.below, found.above, found.missing))
+    absurd = value > _LARGEST
+    if absurd.any():
+        row = int(np.argmax(absurd))
+        raise OxytocinError(f"{table.where(row, source.place)}: {value[row]:g} is no concentration of a hormone")
     if columns.below is not None:
         # As NONMEM and Monolix have it, 1 marks a reading below its limit, and -1 one above.
         marks = np.array([cell.lower() for cell in table.columns[columns.below]])

@@ -132,10 +132,10 @@ def read_tocograph(path: str | Path, channel: str | None = None) -> Tocograph:
 def _read_record(file: Path, channel: str | None) -> Tocograph:
     record = open_record(file.with_suffix(".hea"))
     place = choose(record.names, channel, f"'{record.header.path}'")
+    if record.announced > _LONGEST_RECORDING:
+        raise OxytocinError(f"'{file}' lasts {record.announced / 86400:.3g} days; expected 7 at most")
     found = record.signal(place)
     name = record.names[place]
-    if found.time.size and found.time[-1] > _LONGEST_RECORDING:
-        raise OxytocinError(f"'{file}' lasts {found.time[-1] / 86400:.3g} days; expected 7 at most")
     values, unit, said = _in_mmhg(found.values, unit_of(found.unit, ("mmHg",)))
     remarks = [*said, *_not_used([other for number, other in enumerate(record.names) if number != place], "channel")]
     return Tocograph(file.stem, found.time, values, unit, name, tuple(remarks))

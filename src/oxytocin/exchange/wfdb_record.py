@@ -17,7 +17,7 @@ from oxytocin.experiments.contractions import Values
 from oxytocin.language import OxytocinError
 
 _NEVER = "0"  # the format of a signal of which nothing was recorded
-_LARGEST = 1 << 28  # samples of one signal
+_LARGEST = 1 << 27  # samples of one signal
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ class Record:
     segments: tuple[Header | None, ...]
     lengths: tuple[int | None, ...]
     names: tuple[str, ...]
+
+    @property
+    def announced(self) -> float:
+        """How long the record lasts, in s, by its headers; 0 where they do not say."""
+        return sum(length or 0 for length in self.lengths) / self.header.rate
 
     def signal(self, place: int) -> Recorded:
         """Read the samples of one signal.

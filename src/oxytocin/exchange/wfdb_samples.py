@@ -102,8 +102,8 @@ def _unpacked(file: Path, chosen: Signal, channels: int, wide: int) -> tuple[Wor
             sound.seek(chosen.offset)
             # Whole numbers of 32 bits, the sample in their upper ones; in parts, for libsndfile fails above 2**24.
             parts = _parts(sound)
-    except (soundfile.LibsndfileError, KeyError, RuntimeError) as error:
-        raise OxytocinError(f"'{file}' is no FLAC that soundfile reads ({error})") from None
+    except (soundfile.LibsndfileError, KeyError, RuntimeError):
+        raise OxytocinError(f"'{file}' is damaged, or no FLAC of 8, 16 or 24 bits") from None
     samples = np.concatenate(parts) >> (32 - bits) if parts else np.zeros((0, channels), dtype=np.int32)
     frame = wide // channels
     there = samples.shape[0] // frame

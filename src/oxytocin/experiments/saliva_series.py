@@ -137,14 +137,14 @@ class SalivaSeries:
         """Return, by situation, each subject's readings over that subject's baseline; of baselines, none.
 
         The baseline of the same day counts, where there is one; otherwise the mean of all that the subject has.
-        Subjects without any are left out.
+        Subjects without any are left out (`without_baseline`).
 
         Raises
         ------
         OxytocinError
             If no situation is called baseline.
         """
-        rest = np.array([text.lower().startswith("baseline") for text in self.context])
+        rest = self._at_rest()
         if not rest.any():
             names = ", ".join(sorted({text or "(empty)" for text in self.context})[:5])
             raise OxytocinError(f"'{self.name}': no context is called Baseline; found {names}")
@@ -159,6 +159,14 @@ class SalivaSeries:
                     ratio = (self.reading.low[place] / np.float64(high), self.reading.high[place] / np.float64(low))
                 found[str(self.context[place])].append(ratio)
         return {text: Bounds(*np.array(ratios, dtype=float).T) for text, ratios in found.items() if ratios}
+
+    @property
+    def without_baseline(self) -> int:
+        """How many samples are of subjects without any baseline."""
+        return int(np.sum(~np.isin(self.subject, self.subject[self._at_rest()])))
+
+    def _at_rest(self) -> NDArray[np.bool_]:
+        return np.array([text.lower().startswith("baseline") for text in self.context], dtype=bool)
 
     def _part(self, chosen: NDArray[np.bool_]) -> SalivaSeries:
         fields = ("subject", "group", "context", "day", "sample", "minutes")

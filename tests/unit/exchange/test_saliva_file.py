@@ -73,6 +73,7 @@ def test_a_wide_table_needs_its_times(tmp_path: Path) -> None:
         ("subject,context,cort_ngml,cortisol_nM\na,Baseline,2,3\n", None, "both hold cortisol"),
         ("subject,context,cort_volt\na,Baseline,2\n", None, "'cort_volt' is no hormone with a unit of concentration"),
         ("subject,context,oxytocin\na,Baseline,2\n", None, "'oxytocin' names no unit; call it oxytocin_pg/mL"),
+        ("subject,time_min,cort_ngml\na,0,1e300\n", None, "line 2, column 'cort_ngml': 1e\\+300 is no concentration"),
         ("subject,time,cort_ngml\na,10:30,2\n", None, "found '10:30'; name minutes .* time_min"),
         ("subject,time_min,cort_ngml\na,1,<LOD\nb,1,\n", None, "beyond limits that are not named; write '<LIMIT'"),
         (
@@ -181,7 +182,10 @@ def test_the_advice_on_dilution_leads_to_the_right_number(tmp_path: Path) -> Non
         read_saliva(table(tmp_path, text))
     followed = text.replace("a,20,3,4", "a,20,12,4").replace("dilution", "dilution_applied")
     assert one(tmp_path, followed).reading.low.tolist() == [5.0, 12.0]
-    assert one(tmp_path, text.replace(",4\n", ",1\n")).reading.low.tolist() == [5.0, 3.0], "undiluted"
+    for undiluted in ("1", "neat", "1.0", ""):
+        assert one(tmp_path, text.replace(",4\n", f",{undiluted}\n")).reading.low.tolist() == [5.0, 3.0]
+    with pytest.raises(OxytocinError, match="the dilution '1:4' already is not said"):
+        read_saliva(table(tmp_path, text.replace(",4\n", ",1:4\n")))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOSTLY = 0.9  # of 30 min must be watched for their mean to be drawn
+_HALF = 0.5  # of 10 min, for their count to be drawn
 _NEAR = 10.0  # s around a peak in which the highest sample carries its mark
 
 
@@ -37,20 +38,26 @@ def figure(trace: Tocograph, found: Contractions) -> Figure:
             axes.axvspan(begin / scale, end / scale, color=QUIET, alpha=0.18, lw=0, label=words, zorder=0)
     pressure.set_title(f"{found.times.size} contractions in {rounded(found.watched_time / 60)} min that can be used")
     pressure.set_ylabel(f"pressure\n({trace.unit or 'recorder’s unit'})")
-    pressure.set_ylim(top=1.12 * float(np.nanmax(trace.pressure)))
+    low, high = float(np.nanmin(trace.pressure)), float(np.nanmax(trace.pressure))
+    pressure.set_ylim(top=high + 0.28 * (high - low))  # marks and legend above the trace
     pressure.set_xlim(time[0], time[-1])
     legend(pressure, ncols=2)
 
     _counts(count, trace, found, scale)
     count.set_xlabel(label)
     made.align_ylabels()
-    headline(made, f"Contractions in {trace.name}", "Left out: what is missing, flat for minutes or without contact.")
+    headline(
+        made,
+        f"Contractions in {trace.name}",
+        "Left out: what is missing, without contact, or flat because the belt is off.",
+    )
     return made
 
 
 def _counts(axes: Axes, trace: Tocograph, found: Contractions, scale: float) -> None:
     edges = np.arange(trace.time[0], trace.time[-1] + 1.5 * trace.step, TEN_MINUTES)
-    rates = [found.per_10min(begin, begin + TEN_MINUTES) for begin in edges[:-1]]
+    parts = [found.between(begin, begin + TEN_MINUTES) for begin in edges[:-1]]
+    rates = [part.per_10min() if part.watched_time > _HALF * TEN_MINUTES else np.nan for part in parts]
     axes.stairs(rates, edges / scale, color=STORE, fill=True, alpha=0.5, label="in each 10 min")
     ends = np.arange(trace.time[0] + TACHYSYSTOLE_WINDOW, trace.time[-1] + 1.5 * trace.step, 10.0)
     if ends.size:
@@ -68,7 +75,8 @@ def _counts(axes: Axes, trace: Tocograph, found: Contractions, scale: float) -> 
 
 def _top(trace: Tocograph, at: float) -> float:
     first, last = np.searchsorted(trace.time, (at - _NEAR, at + _NEAR))
-    return float(np.nanmax(trace.pressure[first:last]) + 0.04 * np.nanmax(trace.pressure))
+    extent = float(np.nanmax(trace.pressure) - np.nanmin(trace.pressure))
+    return float(np.nanmax(trace.pressure[first:last])) + 0.05 * extent
 
 
 def _unseen(trace: Tocograph, found: Contractions) -> list[tuple[float, float]]:
