@@ -15,8 +15,12 @@ from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oxytocin.exchange.dosing_table import DosingTable
     from oxytocin.experiments.assays import Assay
     from oxytocin.inference.fit_samples import Fit
+    from oxytocin.inference.pulses import Pulses
 
 
 def samples(
@@ -107,28 +111,39 @@ def pulses(
 ) -> None:
     """Find pulses of secretion in frequent samples: times, masses, half-life, and what is secreted between them."""
     from oxytocin.exchange.dosing_table import read_dosing_table
-    from oxytocin.inference.pulses import find_pulses, save_pulses
+    from oxytocin.inference.pulses import find_pulses
+    from oxytocin.inference.pulses_file import save_pulses
     from oxytocin.report.tables import console, number, rows
     from oxytocin.report.tables import table as new_table
 
     check_result(out)
     check_figure(plot)
     read = read_dosing_table(table, units, ignore or ())
-    found = [find_pulses(read, one, half_life, error) for one in read.subjects]
+    found, complaints = [], {}
+    for one in read.subjects:
+        try:
+            found.append(find_pulses(read, one, half_life, error))
+        except OxytocinError as complaint:
+            complaints[one.name] = str(complaint)
+    if not found:
+        more = f"; none of {len(complaints)} subjects could be fitted" if len(complaints) > 1 else ""
+        raise OxytocinError(f"{next(iter(complaints.values()))}{more}")
+    say(_contents(read, [f"subject {name}" for name in complaints]))
+    for name, complaint in complaints.items():
+        say(f"{name}: left out, for {complaint}")
     time, level = read.units["TIME"], read.units["DV"]
-    for one in found:
+    for series in found:
         made = new_table(
             "pulse", f"time ({time})", "90 % interval", f"height ({level})", "90 % interval", fixed=("pulse",)
         )
         lines = [
             (str(i + 1), number(p.time), f"{number(p.time_low)} to {number(p.time_high)}", number(p.height),
              f"{number(p.height_low)} to {number(p.height_high)}")
-            for i, p in enumerate(one.pulses)
+            for i, p in enumerate(series.pulses)
         ]  # fmt: skip
         say(
-            f"{one.subject}: {len(one.pulses)} pulses in {one.level.size} samples; half-life "
-            f"{number(one.half_life)} {time} ({number(one.half_life_low)} to {number(one.half_life_high)}), "
-            f"basal level {number(one.basal)} {level}"
+            f"{series.subject}: {len(series.pulses)} pulses in {series.level.size} samples; "
+            f"half-life {_half_life(series, time)}, basal level {_basal(series, level)}"
         )
         console().print(rows(made, lines))
     sys.stdout.flush()
@@ -142,6 +157,22 @@ def pulses(
 
         save(courses(found, read), plot)
         say(f"The figure is in {plot}")
+
+
+def _half_life(found: Pulses, unit: str) -> str:
+    from oxytocin.report.tables import number
+
+    if found.half_life != found.half_life:
+        return "not determined"
+    return f"{number(found.half_life)} {unit} ({number(found.half_life_low)} to {number(found.half_life_high)})"
+
+
+def _basal(found: Pulses, unit: str) -> str:
+    from oxytocin.report.tables import number
+
+    if found.basal_low < 0.1 * found.basal_high:
+        return f"below {number(found.basal_high)} {unit}"
+    return f"{number(found.basal)} {unit} ({number(found.basal_low)} to {number(found.basal_high)})"
 
 
 def _assay(name: str | None) -> Assay | None:
@@ -165,13 +196,7 @@ def _values(texts: list[str]) -> dict[str, float]:
 def _say(found: Fit) -> None:
     from oxytocin.report.tables import console, number, percent, rows, table, with_micro
 
-    read = found.table
-    left = f"; left out: {', '.join(read.left_out)}" if read.left_out else ""
-    below = f", {read.below_detection} of them below detection" if read.below_detection else ""
-    above = f", {read.above_range} of them above the range" if read.above_range else ""
-    people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
-    bare = f", {read.without_sample} of them without a sample" if read.without_sample else ""
-    say(f"{read.name}: {read.samples} samples{below}{above}, {people}{bare}{left}")
+    say(_contents(found.table))
     made = table(
         "estimate",
         "value",
@@ -193,3 +218,18 @@ def _say(found: Fit) -> None:
     sys.stdout.flush()
     for sentence in found.remarks():
         say(sentence)
+
+
+def _contents(read: DosingTable, more_left_out: Sequence[str] = ()) -> str:
+    """Return the first line of output: what was in the table, and what of it was not used."""
+    left = [*read.left_out, *more_left_out]
+
+    def of_them(count: int, what: str) -> str:
+        return f", {count} of them {what}" if count else ""
+
+    limits = of_them(read.below_detection, "below detection") + of_them(read.above_range, "above the range")
+    people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
+    return (
+        f"{read.name}: {read.samples} samples{limits}, {people}{of_them(read.without_sample, 'without a sample')}"
+        + (f"; left out: {', '.join(left)}" if left else "")
+    )

@@ -31,6 +31,15 @@ def test_results_and_figures_are_written(capsys: pytest.CaptureFixture[str]) -> 
     assert "Pulses of secretion" in Path("fit.svg").read_text()
 
 
+def test_a_series_that_is_too_short_is_left_out_and_the_others_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = Path("oxytocin-pulses.csv").read_text().splitlines()[:32]
+    Path("two.csv").write_text("\n".join(["ID,TIME,DV", ",min,pmol/L", "short,0,2", "short,1,<1", *whole[2:]]))
+    assert respond(["fit", "pulses", "two.csv"]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first == "two.csv: 32 samples, 1 of them below detection, 2 subjects; left out: subject short"
+    assert second.startswith("short: left out, for 'two.csv': subject short has 2 samples at 2 times; expected 12")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -27,9 +27,21 @@ def courses(found: Sequence[Pulses], table: DosingTable) -> Figure:
         times, heights = [p.time for p in one.pulses], [p.height for p in one.pulses]
         errors = [[p.height - p.height_low for p in one.pulses], [p.height_high - p.height for p in one.pulses]]
         axes.vlines(times, 0, heights, color=SECRETION, lw=3, alpha=0.8, label="pulse: mass over volume, 90 %")
-        axes.errorbar(times, heights, errors, fmt="none", ecolor=SECRETION, elinewidth=0.9, capsize=2)
+        when = [[p.time - p.time_low for p in one.pulses], [p.time_high - p.time for p in one.pulses]]
+        axes.errorbar(times, heights, errors, when, fmt="none", ecolor=SECRETION, elinewidth=0.9, capsize=2)
         axes.plot(fine, one.course(fine), color=PLASMA, label="fitted course")
-        axes.plot(one.time, one.level, "o", ms=3, color=INK, label="samples")
+        for sign, marker, name in ((0, "o", "samples"), (1, "v", "below detection"), (-1, "^", "above the range")):
+            own = np.sign(one.censored) == sign
+            if own.any():
+                axes.plot(
+                    one.time[own],
+                    one.level[own],
+                    marker,
+                    ms=3,
+                    color=INK,
+                    mfc=INK if sign == 0 else "white",
+                    label=name,
+                )
         axes.set_title(f"{one.subject}: {len(one.pulses)} pulses, half-life {one.half_life:.3g} {table.units['TIME']}")
         axes.set_ylim(bottom=0)
         axes.set_ylabel(f"level ({table.units['DV']})")
