@@ -17,10 +17,10 @@ from oxytocin.inference.assay_error import Readings, log_probability
 from oxytocin.inference.pulse_search import FLOOR, HALF_LIFE_SPREAD
 from oxytocin.inference.pulse_shape import burst, decay
 
-SWEEPS = 400
+SWEEPS = 300
 """How often all chains are moved."""
 
-_CHAINS, _SETTLING = 24, 120
+_CHAINS, _SETTLING = 24, 100
 # Priors (assumed), of logarithms: masses are about those that the search found; a burst is short against the time
 # between samples, for neurons release in seconds; the error is about what was said.
 _MASS_SPREAD, _ERROR_SPREAD = 1.0, 0.2
@@ -153,7 +153,6 @@ class Sampler:
                     self._move_pulse(own, others, k)
                 self._move(own, others, np.arange(2 * pulses, 2 * pulses + 5))
                 self._move(own, others, np.arange(2 * pulses + 5))
-                self._move(own, others, np.array([2 * pulses + int(self.chance.integers(5))]))
             progress.add(1.0)
             if sweep >= _SETTLING:
                 kept.append(self.chains.flat().copy())

@@ -10,6 +10,9 @@ import numpy as np
 from oxytocin.language.quantities import convert
 
 
+_FAR, _NEAR = -10.0, -6.0  # SD before a burst, and in the error function, beyond which doubles tell no difference
+
+
 def of_the_woman(unit: str) -> tuple[float, tuple[float, float]]:
     """Return the fast half-life of the woman's plasma, and share of the fast decay and ratio of the half-lives."""
     from oxytocin.bodies.human import resting_woman
@@ -53,10 +56,18 @@ def _falling(since: np.ndarray, half_life: np.ndarray | float, width: np.ndarray
     from scipy.special import erfc, erfcx
 
     rate = np.log(2.0) / half_life
-    z = (rate * width - since / width) / np.sqrt(2.0)
-    before = 0.5 * np.exp(-0.5 * np.minimum((since / width) ** 2, 1400.0)) * erfcx(np.maximum(z, 0.0))
-    behind = 0.5 * np.exp(np.minimum(0.5 * (rate * width) ** 2 - rate * since, 50.0)) * erfc(np.minimum(z, 0.0))
-    return np.where(z > 0, before, behind)
+    spread = rate * width
+    away = since / width
+    z = (spread - away) / np.sqrt(2.0)
+    # Long after a burst nothing is left but the decay, and long before it nothing at all.
+    level = np.exp(np.minimum(0.5 * spread**2 - rate * since, 50.0))
+    level[away < _FAR] = 0.0
+    near = (z > _NEAR) & (away >= _FAR)
+    behind = near & (z <= 0)
+    level[behind] *= 0.5 * erfc(z[behind])
+    before = near & (z > 0)
+    level[before] = 0.5 * np.exp(-0.5 * away[before] ** 2) * erfcx(z[before])
+    return level
 
 
 def columns(

@@ -18,7 +18,6 @@ from oxytocin.inference.pulse_posterior import BASAL, CARRIED, HALF_LIFE, SWEEPS
 from oxytocin.inference.pulse_search import Search
 from oxytocin.inference.pulse_shape import burst, decay, of_the_woman
 from oxytocin.language import OxytocinError
-from oxytocin.language.drafts import whole_file
 from oxytocin.language.quantities import convert
 
 _FEWEST = 12

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from oxytocin.engine.results import whole_file
 from oxytocin.exchange.dosing_table import DosingTable
 from oxytocin.inference.pulses import Pulses
+from oxytocin.language.drafts import whole_file
 
 
 def save_pulses(found: Sequence[Pulses], table: DosingTable, path: Path) -> None:
