@@ -9,7 +9,6 @@ import numpy as np
 
 from oxytocin.language.quantities import convert
 
-
 _FAR, _NEAR = -10.0, -6.0  # SD before a burst, and in the error function, beyond which doubles tell no difference
 
 
