@@ -43,7 +43,12 @@ def samples(
     also: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Estimate the lag or bioavailability too.")
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to pass over.")] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="A column of which nothing is known, to pass over.")
+    ] = None,
+    dvid: Annotated[
+        str | None, typer.Option(help="Which kind of reading, where a column DVID tells several apart.")
+    ] = None,
     method: Annotated[str, typer.Option(help="laplace, or mcmc (extra `bayes`).", metavar="laplace|mcmc")] = "laplace",
     seed: Annotated[int, typer.Option(help="Another seed gives other random numbers.", min=0)] = 0,
     out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
@@ -65,7 +70,7 @@ def samples(
         petab_problem.check_folder(petab)
     chosen = _assay(assay)
     limit = f"{chosen.detection_limit} pg/mL" if chosen else None
-    read = read_dosing_table(table, units, ignore or (), limit)
+    read = read_dosing_table(table, units, ignore or (), limit, dvid)
     if petab is not None:
         petab_problem.check_table(read)
     choices = Choices(model, tuple(same or ()), _values(hold or []), tuple(also or ()), chosen)
@@ -103,7 +108,12 @@ def pulses(
         str | None, typer.Option(help="About what is expected, such as '5 min'; from the woman's plasma if not given.")
     ] = None,
     error: Annotated[float, typer.Option(help="Coefficient of variation of the assay.", min=0.001, max=1.0)] = 0.1,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to pass over.")] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="A column of which nothing is known, to pass over.")
+    ] = None,
+    dvid: Annotated[
+        str | None, typer.Option(help="Which kind of reading, where a column DVID tells several apart.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Keep everything in this NetCDF file (.nc).")] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Draw samples and pulses into this file (.png, .svg, .pdf).")
@@ -118,13 +128,13 @@ def pulses(
 
     check_result(out)
     check_figure(plot)
-    read = read_dosing_table(table, units, ignore or ())
+    read = read_dosing_table(table, units, ignore or (), dvid=dvid)
     found, complaints = [], {}
     for one in read.subjects:
         try:
             found.append(find_pulses(read, one, half_life, error))
-        except OxytocinError as complaint:
-            complaints[one.name] = str(complaint)
+        except OxytocinError as error_of_one:
+            complaints[one.name] = str(error_of_one)
     if not found:
         more = f"; none of {len(complaints)} subjects could be fitted" if len(complaints) > 1 else ""
         raise OxytocinError(f"{next(iter(complaints.values()))}{more}")
@@ -223,6 +233,7 @@ def _say(found: Fit) -> None:
 def _contents(read: DosingTable, more_left_out: Sequence[str] = ()) -> str:
     """Return the first line of output: what was in the table, and what of it was not used."""
     left = [*read.left_out, *more_left_out]
+    how = f" ({', '.join(read.remarks)})" if read.remarks else ""
 
     def of_them(count: int, what: str) -> str:
         return f", {count} of them {what}" if count else ""
@@ -230,6 +241,6 @@ def _contents(read: DosingTable, more_left_out: Sequence[str] = ()) -> str:
     limits = of_them(read.below_detection, "below detection") + of_them(read.above_range, "above the range")
     people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
     return (
-        f"{read.name}: {read.samples} samples{limits}, {people}{of_them(read.without_sample, 'without a sample')}"
+        f"{read.name}{how}: {read.samples} samples{limits}, {people}{of_them(read.without_sample, 'without a sample')}"
         + (f"; left out: {', '.join(left)}" if left else "")
     )

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from oxytocin.exchange.dosing_subjects import DEPOT
 from oxytocin.exchange.dosing_table import DosingTable, Subject
 from oxytocin.exchange.sbml_file import libsbml
 from oxytocin.inference.compartments import Model
@@ -155,7 +156,7 @@ def _doses(subject: Subject, model: Model) -> list[Given]:
     last, span = float(subject.time.max()), max(float(np.ptp(subject.time)), 1.0)
     found = []
     for dose in subject.doses:
-        into = "depot" if model.depot and dose.compartment in (0, 1) else "blood"
+        into = "depot" if model.depot and dose.compartment in (0, 1, DEPOT) else "blood"
         for number in range(dose.additional + 1):
             time = dose.time + number * dose.interval
             if time > last:

@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from oxytocin.exchange.dosing_table import Dose, DosingTable, Subject
+from oxytocin.exchange.dosing_subjects import CENTRAL, DEPOT, Dose, Subject
+from oxytocin.exchange.dosing_table import DosingTable
 from oxytocin.inference.compartments import (
     ABSORBED,
     BACKGROUND,
@@ -223,13 +224,18 @@ def _steady(dose: Dose, model: Model, since: float) -> Iterator[tuple[str, float
 
 
 def _into_depot(dose: Dose, model: Model) -> bool:
-    return model.depot and dose.compartment in (0, 1)
+    return model.depot and dose.compartment in (0, 1, DEPOT)
 
 
 def _check(table: DosingTable, subject: Subject, model: Model) -> None:
     for dose in subject.doses:
         where = f"'{table.name}', line {dose.line}"
-        if dose.compartment not in ((0, 1, 2) if model.depot else (0, 1)):
+        if dose.compartment == DEPOT and not model.depot:
+            raise OxytocinError(
+                f"{where}: a dose goes into the place of absorption, which the model {model.name} has not; "
+                f"take one with absorption, such as --model one_compartment_absorbed"
+            )
+        if dose.compartment not in ((0, 1, 2, CENTRAL, DEPOT) if model.depot else (0, 1, CENTRAL)):
             ways = "1, the place of absorption, or 2, the blood" if model.depot else "1, the blood"
             raise OxytocinError(
                 f"{where}: a dose goes into CMT {dose.compartment}; the model {model.name} takes {ways}"
@@ -238,7 +244,7 @@ def _check(table: DosingTable, subject: Subject, model: Model) -> None:
             raise OxytocinError(
                 f"{where}: an infusion into the place of absorption is not done here; give it into the blood (CMT 2)"
             )
-    elsewhere = ~np.isin(subject.compartment, (0, model.central))
+    elsewhere = ~np.isin(subject.compartment, (0, model.central, CENTRAL))
     if elsewhere.any():
         i = int(np.flatnonzero(elsewhere)[0])
         raise OxytocinError(

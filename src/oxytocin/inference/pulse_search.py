@@ -53,12 +53,13 @@ class Search:
         looks = columns(self.time, self.time[0], times, *self._natural(nature), self.shape) / self.deviation[:, None]
         looks[:, 1] *= carried
         low, high = self.low / self.deviation, self.high / self.deviation
-        target = np.where(self.seen, high, np.nan)
+        # A limit that is kept asks for nothing; one that is crossed is aimed at.
+        target, level = np.where(self.seen, high, np.nan), high
+        masses = np.zeros(looks.shape[1])
         for _ in range(_ROUNDS):
             asked = ~np.isnan(target)
             masses = nnls(looks[asked], target[asked])[0]
             level = looks @ masses
-            # A limit that is kept asks for nothing; one that is crossed is aimed at.
             now = np.where(self.seen, high, np.where(level > high, high, np.where(level < low, low, np.nan)))
             if np.array_equal(now, target, equal_nan=True):
                 break

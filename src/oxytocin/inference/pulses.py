@@ -147,20 +147,23 @@ def _summary(subject: Subject, readings: Readings, shape: tuple[float, float], d
     if not found and not draws.common[:, CARRIED].any():
         half_life[:] = np.nan
     basal = np.quantile(draws.common[:, BASAL], [middle, *_ENDS])
-    width = float(np.exp(np.median(draws.common[:, WIDTH])))
     kept = Chains.of(draws.flat()[:: max(1, len(masses) // _KEPT)])
     return Pulses(
-        subject.name,
-        time,
-        readings.value,
-        readings.censored,
-        _course(kept, time, float(time[0]), shape),
-        found,
-        *map(float, half_life),
-        width,
-        *map(float, basal),
-        shape,
-        kept,
+        subject=subject.name,
+        time=time,
+        level=readings.value,
+        censored=readings.censored,
+        fitted=_course(kept, time, float(time[0]), shape),
+        pulses=found,
+        half_life=float(half_life[0]),
+        half_life_low=float(half_life[1]),
+        half_life_high=float(half_life[2]),
+        width=float(np.exp(np.median(draws.common[:, WIDTH]))),
+        basal=float(basal[0]),
+        basal_low=float(basal[1]),
+        basal_high=float(basal[2]),
+        shape=shape,
+        draws=kept,
     )
 
 
