@@ -139,7 +139,7 @@ def _sidecar(file: Path) -> dict[str, str]:
     text = "\n".join(lines_of(file, 'units such as TIME = "h" as TOML'))
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number, or of brackets in brackets, without end
         raise OxytocinError(f"'{file}' is not TOML ({error}); expected lines such as TIME = \"h\"") from None
     known = (*WITH_UNITS, "SUBSTANCE")
     for name, value in given.items():
