@@ -14,7 +14,8 @@ CONCENTRATIONS = ("nmol/L", "ng/mL")
 _BRACKETS = re.compile(r"^(?P<name>.*?)[\s_.]*[(\[{](?P<unit>[^()\[\]{}]*)[)\]}]\s*$")
 _BREAK = re.compile(r"[\s_.,:;/-]+")
 _CONCENTRATION = re.compile(
-    r"^(?P<amount>[pnuµμm]?(?:mol|g)|mcg)[\s_.·*]*(?:/|per|p)?[\s_.]*(?P<volume>[mdu]?l)(?:\^?-1)?$", re.IGNORECASE
+    r"^(?P<amount>[pnuµμm]?(?:mol|g)|mcg)[\s_.·*]*(?:/|per|p)?[\s_.]*(?P<volume>[mdu]?l|100 ?ml)(?:\^?-1)?$",
+    re.IGNORECASE,
 )
 _MOLAR = {"pM": "pmol/L", "nM": "nmol/L", "uM": "umol/L", "µM": "umol/L", "μM": "umol/L"}
 _WRITTEN = {
@@ -71,7 +72,8 @@ def unit_of(text: str, like: Collection[str]) -> str:
     concentration = _CONCENTRATION.match(text)
     if concentration is not None:
         amount = concentration["amount"].lower().replace("mcg", "ug").translate(str.maketrans("µμ", "uu"))
-        candidates.append(f"{amount}/{concentration['volume'].lower().replace('l', 'L')}")
+        volume = concentration["volume"].lower().replace("l", "L")
+        candidates.append(f"{amount}/{'dL' if volume.startswith('100') else volume}")
     dimensions = [dimension(unit) for unit in like]
     for unit in filter(None, candidates):
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from oxytocin.exchange.column_heading import CONCENTRATIONS, name_and_unit
@@ -17,8 +17,21 @@ EXPECTED = (
     "subject, condition and a numbered column for each sample"
 )
 
-SUBJECT = ("subject", "uniq.id", "subject_id", "participant", "participant_id", "person", "vp", "pid", "id", "animal")
-GROUPS = ("condition", "group", "treatment", "arm")
+SUBJECT = (
+    *(
+        "subject",
+        "uniq.id",
+        "subject_id",
+        "subject_no",
+        "subject_number",
+        "subj",
+        "sub",
+        "participant",
+        "participant_id",
+    ),
+    *("person", "patient", "patient_id", "proband", "vp", "vpn", "pid", "id", "code", "animal"),
+)
+GROUPS = ("condition", "group", "treatment", "arm", "cond", "treatment_group", "study_group", "intervention")
 CONTEXT = ("context", "moment", "situation", "phase")
 DAY = ("date", "day")
 SAMPLE = ("sample", "sample_number", "sample_no", "timepoint", "time_point")
@@ -38,7 +51,7 @@ APPLIED = ("dilution_applied",)
 _UNDILUTED = ("", "1", "1.0", "1,0", "undiluted", "neat", "none", "no", "na", "-", ".")
 _HORMONE = re.compile(
     r"^(?:saliva(?:ry)?_|s_?)?(?:(?P<cortisol>cort(?:isol)?|hydrocortisone)|(?P<oxytocin>oxyt(?:ocin)?|oxt|ot))"
-    r"(?:_(?:conc|concentration|level|value|saliva))?$"
+    r"(?:_(?:conc|concentration|level|value|saliva|in_saliva))?$"
 )
 _NUMBERED = re.compile(r"^(?P<hormone>.+?)??(?:(?:^|_)(?P<letter>s|t|sample|timepoint))?_?(?P<number>\d+)$")
 _TIMED = re.compile(r"^(?:t_?|min_?)?(?P<time>[-+]?\d+(?:\.\d+)?)[ _]?(?P<unit>min|h)?$", re.IGNORECASE)
@@ -110,6 +123,10 @@ def columns_of(table: TextTable) -> Columns:
     sources = _long(table, free, single["analyte"] is not None) or _wide(table, free)
     if not sources:
         raise OxytocinError(f"{table.where_heading()}: expected {EXPECTED}, {_found(table)}")
+    by_time = minutes is not None and len(set(table.columns[subject])) < len(table)
+    if by_time and any(source.sample for source in sources):
+        # A row for each sample, and several determinations beside each other.
+        sources = [replace(source, sample="") for source in sources]
     plates = {
         hormone: place
         for place in free
@@ -195,6 +212,10 @@ def _minutes(table: TextTable) -> tuple[int | None, str]:
             bare, unit = name_and_unit(text, ("s",))
             if fold(bare) == name or (name == "minutes" and fold(text) in ("min", "minutes_min")):
                 return place, unit or ("min" if name.startswith("minute") or fold(text) == "min" else "")
+    for place, text in enumerate(table.heading):
+        bare, unit = name_and_unit(text, ("s",))
+        if unit and fold(bare).startswith("time"):
+            return place, unit  # "time since the test (min)"
     return None, ""
 
 

@@ -173,7 +173,7 @@ def _series(
     if columns.wide:
         texts["sample"] = np.repeat([source.sample for source in sources], rows)
     else:
-        texts["sample"] = _texts(table, columns.sample)
+        texts["sample"] = np.tile(_texts(table, columns.sample), len(sources))
     kept = np.ones(value.size, dtype=bool)
     if columns.analyte is not None:
         kept &= np.array([hormone_of(name) == hormone for name in texts["analyte"]])
@@ -181,7 +181,7 @@ def _series(
     if isinstance(minutes, dict):
         time = np.array([minutes[name] for name in texts["sample"]])
     else:
-        time = np.full(value.size, math.nan) if minutes is None else np.asarray(minutes, dtype=float)
+        time = np.full(value.size, math.nan) if minutes is None else np.tile(minutes, len(sources))
     for reason, bad in (
         ("marked to be left out", np.isin(np.char.lower(texts["left_out"]), _YES)),
         ("without a value", missing),
@@ -224,8 +224,8 @@ def _units(
                 f"{table.where_heading()}: '{table.heading[source.place]}' is in {named}, and --unit says {given}; "
                 "leave --unit out"
             )
-        if not named and columns.unit is not None:
-            own.append([_row_unit(table, row, columns, hormone) for row in range(len(table))])
+        if columns.unit is not None:
+            own.append([_row_unit(table, row, columns, hormone, named) for row in range(len(table))])
             continue
         if not named and not given:
             if hormone != "cortisol":
@@ -242,17 +242,21 @@ def _units(
     return common, [np.array([scale.get(unit, math.nan) for unit in units]) for units in own]
 
 
-def _row_unit(table: TextTable, row: int, columns: Columns, hormone: str) -> str:
-    """Return the unit of a row; an empty text where it names none, or is of another hormone."""
+def _row_unit(table: TextTable, row: int, columns: Columns, hormone: str, named: str) -> str:
+    """Return the unit of a row; where it names none, or is of another hormone, that which the heading names."""
     assert columns.unit is not None
     text = table.columns[columns.unit][row]
     if not text or (columns.analyte is not None and hormone_of(table.columns[columns.analyte][row]) != hormone):
-        return ""
+        return named
     unit = unit_of(text, CONCENTRATIONS)
     if not unit:
         raise OxytocinError(
             f"{table.where(row, columns.unit)}: expected a unit of concentration such as nmol/L or ug/dL, found "
             f"'{shortened(text)}'"
+        )
+    if named and unit != named:
+        raise OxytocinError(
+            f"{table.where(row, columns.unit)}: found '{shortened(text)}', and the heading says {named}"
         )
     return unit
 

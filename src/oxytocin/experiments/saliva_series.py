@@ -147,7 +147,7 @@ class SalivaSeries:
         rest = self._at_rest()
         if not rest.any():
             names = ", ".join(sorted({text or "(empty)" for text in self.context})[:5])
-            raise OxytocinError(f"'{self.name}': no context is called Baseline; found {names}")
+            raise OxytocinError(f"'{self.name}': no context is called Baseline; found {names}; name that at rest so")
         found: dict[str, list[tuple[float, float]]] = {str(text): [] for text in dict.fromkeys(self.context[~rest])}
         for place in np.flatnonzero(~rest):
             own = rest & (self.subject == self.subject[place])

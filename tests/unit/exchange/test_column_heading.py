@@ -24,6 +24,8 @@ from oxytocin.exchange.column_heading import CONCENTRATIONS, name_and_unit, unit
         ("cortisol nmol*L^-1", "cortisol", "nmol/L"),
         ("cortisol_nmol_L-1", "cortisol", "nmol/L"),
         ("cortisol_nM", "cortisol", "nmol/L"),
+        ("cortisol, nmol l-1", "cortisol", "nmol/L"),
+        ("Cortisol (µg/100 ml)", "Cortisol", "ug/dL"),
         ("Oxytocin pg.mL", "Oxytocin", "pg/mL"),
         ("oxytocin_pmol/L", "oxytocin", "pmol/L"),
         ("plate.name.cort", "plate.name.cort", ""),

@@ -174,6 +174,30 @@ def test_determinations_of_one_sample_are_averaged(tmp_path: Path) -> None:
     assert "2 samples determined more than once, and their means taken" in series.remarks
 
 
+def test_determinations_may_stand_beside_each_other(tmp_path: Path) -> None:
+    text = "subject,time since stress (min),cort_1 (nmol/L),cort_2 (nmol/L)\na,0,5,7\na,20,<6,8\nb,0,4,\n"
+    series = one(tmp_path, text)
+    assert sorted(zip(series.subject, series.minutes, series.reading.low, strict=True)) == [
+        ("a", 0.0, 6.0),
+        ("a", 20.0, 4.0),
+        ("b", 0.0, 4.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["CORT_nmol/l", "salivary cortisol (nmol/l)", "cortisol in saliva [nmol/L]", "sCort nM"]
+)
+def test_the_usual_names_of_the_hormone_are_known(tmp_path: Path, heading: str) -> None:
+    series = one(tmp_path, f"Participant ID,Time (min),{heading}\na,0,5\n")
+    assert (series.hormone, series.unit) == ("cortisol", "nmol/L")
+
+
+def test_a_unit_in_a_row_must_not_contradict_the_heading(tmp_path: Path) -> None:
+    text = "subject,time_min,cortisol_nmol/L,unit\na,0,5,nmol/l\nb,0,5,ug/dL\n"
+    with pytest.raises(OxytocinError, match="line 3, column 'unit': found 'ug/dL', and the heading says nmol/L"):
+        read_saliva(table(tmp_path, text))
+
+
 def test_the_advice_on_dilution_leads_to_the_right_number(tmp_path: Path) -> None:
     text = "subject,time_min,cortisol_nmol/L,dilution\na,0,5,1\na,20,3,4\n"
     with pytest.raises(
