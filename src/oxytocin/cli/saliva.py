@@ -11,7 +11,8 @@ import numpy as np
 
 from oxytocin.cli.outputs import check_figure
 from oxytocin.cli.terminal import say
-from oxytocin.exchange.saliva_file import UNIT, read_saliva
+from oxytocin.exchange.saliva_file import read_saliva
+from oxytocin.exchange.saliva_readings import UNIT
 from oxytocin.experiments.saliva_series import Bounds, SalivaSeries, exactly
 from oxytocin.language import OxytocinError
 

@@ -120,7 +120,7 @@ def columns_of(table: TextTable) -> Columns:
     minutes, minutes_unit = _minutes(table)
     taken = {subject, *groups, minutes, *single.values()}
     free = [place for place in range(len(table.heading)) if place not in taken]
-    sources = _long(table, free, single["analyte"] is not None) or _wide(table, free)
+    sources = _long(table, free, single["analyte"]) or _wide(table, free)
     if not sources:
         raise OxytocinError(f"{table.where_heading()}: expected {EXPECTED}, {_found(table)}")
     by_time = minutes is not None and len(set(table.columns[subject])) < len(table)
@@ -169,12 +169,12 @@ def hormone_of(name: str) -> str:
     return "" if match is None else "cortisol" if match["cortisol"] else "oxytocin"
 
 
-def _long(table: TextTable, free: Sequence[int], analyte: bool) -> list[Source]:
+def _long(table: TextTable, free: Sequence[int], analyte: int | None) -> list[Source]:
     found: dict[str, Source] = {}
     for place in free:
         name, unit = name_and_unit(table.heading[place], CONCENTRATIONS)
         hormone = hormone_of(name)
-        if analyte and fold(name) in AMOUNT:
+        if analyte is not None and fold(name) in AMOUNT:
             hormone = "both"
         if not hormone:
             continue
@@ -186,9 +186,14 @@ def _long(table: TextTable, free: Sequence[int], analyte: bool) -> list[Source]:
                 "and one is expected; give a second determination a row of its own"
             )
         found[hormone] = Source(place, hormone, unit)
-    if "both" in found:
+    if "both" in found and analyte is not None:
         # One column of readings, and another that says of what: the rows are told apart when they are read.
-        return [Source(found["both"].place, name, found["both"].unit) for name in ("cortisol", "oxytocin")]
+        names = {hormone_of(cell) for cell in table.columns[analyte]} - {""}
+        if not names:
+            raise OxytocinError(
+                f"'{table.path}': no row of '{shortened(table.heading[analyte])}' says cortisol or oxytocin"
+            )
+        return [Source(found["both"].place, name, found["both"].unit) for name in sorted(names)]
     return list(found.values())
 
 

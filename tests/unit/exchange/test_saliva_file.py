@@ -154,10 +154,22 @@ def test_readings_beyond_a_limit_stay_in_as_bounds(tmp_path: Path) -> None:
     assert series.reading.high.tolist() == [6.0, 7.0, 7.0, 7.0, np.inf]
     assert series.remarks == (
         "1 of 6 without a value",
-        "3 of 5 below a limit, 2 of them by a limit that is not named",
-        "1 of these at or below zero",
+        "3 of 5 below a limit, 2 of them by a limit that is not named, or zero",
         "1 of 5 above a limit",
     )
+
+
+def test_zero_is_below_the_limit_that_a_column_names(tmp_path: Path) -> None:
+    series = one(tmp_path, "subject,time_min,cortisol_nmol/L,LOD\na,0,0,0.5\nb,0,8,0.5\n")
+    assert series.reading.low.tolist() == [0.0, 8.0]
+    assert series.reading.high.tolist() == [0.5, 8.0]
+
+
+def test_a_table_of_one_analyte_needs_no_unit_of_the_other(tmp_path: Path) -> None:
+    text = "subject,time_min,saliva_type,value\na,0,cortisol,5\na,20,amylase,80\n"
+    assert one(tmp_path, text).reading.low.tolist() == [5.0]
+    with pytest.raises(OxytocinError, match="no row of 'saliva_type' says cortisol or oxytocin"):
+        read_saliva(table(tmp_path, text.replace("cortisol", "il6")))
 
 
 def test_a_column_marks_readings_below_their_limit(tmp_path: Path) -> None:
