@@ -13,7 +13,6 @@ import csv
 import gzip
 import io
 import itertools
-import math
 import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -31,6 +31,7 @@ TABLES = (".csv", ".tsv", ".txt")
 _TIMES = ("time", "t", "seconds", "second", "sec", "elapsed", "elapsed_time")
 _EXPECTED = f"a table with the columns {', '.join(COLUMNS)}"
 _LONGEST_RECORDING = 7 * 86400.0
+_LARGEST = 1e9  # of a pressure, in any unit
 _MOST_SAMPLES = 1 << 25  # 55 a second for a week
 
 
@@ -148,10 +149,11 @@ def _read_table(file: Path, name: str, channel: str | None) -> Tocograph:
     before, count = -np.inf, 0
     for table in stream_text_table(file, _EXPECTED):
         layout = layout or _layout(table, channel)
-        time = layout.factor * table.numbers(layout.time, "a time in seconds").value
+        with np.errstate(over="ignore"):  # too large a time is refused below
+            time = layout.factor * table.numbers(layout.time, "a time in seconds").value
         _check_times(table, layout.time, time, before)
         times.append(time)
-        levels.append(table.numbers(layout.pressure, "a pressure").value)
+        levels.append(_levels(table, layout.pressure))
         before, count = float(time[-1]), count + time.size
         if count > _MOST_SAMPLES:
             raise OxytocinError(f"'{file}' holds more than {_MOST_SAMPLES:.0e} samples; divide it")
@@ -160,6 +162,15 @@ def _read_table(file: Path, name: str, channel: str | None) -> Tocograph:
     others = [name for place, name in enumerate(table.heading) if place not in (layout.time, layout.pressure)]
     remarks = (*said, *table.remarks, *_not_used(others, "column"))
     return Tocograph(name, np.concatenate(times), values, unit, table.heading[layout.pressure], remarks)
+
+
+def _levels(table: TextTable, place: int) -> Values:
+    levels = table.numbers(place, "a pressure").value
+    absurd = np.abs(levels) > _LARGEST
+    if absurd.any():
+        row = int(np.argmax(absurd))
+        raise OxytocinError(f"{table.where(row, place)}: {levels[row]:g} is no pressure, in whatever unit")
+    return levels
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,8 @@ def test_a_record_is_read_by_any_of_its_names(tmp_path: Path, form: str) -> None
         ("time_s,pressure\n0,high\n", "line 2, column 'pressure': expected a pressure, found 'high'"),
         ("time_s,pressure\nnoon,1\n", "line 2, column 'time_s': expected a time in seconds, found 'noon'"),
         ("time_s,pressure\n0,inf\n", "line 2, column 'pressure': expected a pressure, found 'inf'"),
+        ("time_s,pressure\n0,1e300\n", r"line 2, column 'pressure': 1e\+300 is no pressure"),
+        ("time_min,pressure\n1e308,1\n", "line 2, column 'time_min': inf s is no time within 7 days"),
         ("time_s,pressure\nnan,1\n", "line 2, column 'time_s': nan s is no time"),
         ("time_s,pressure\n-1,1\n", "line 2, column 'time_s': -1 s is no time"),
         ("time_s,pressure\n5,1\n\n5,2\n", "line 4, column 'time_s': 5 s follows 5 s"),
