@@ -173,7 +173,7 @@ class Reader:
         time, occasion = float(self.times[row - self.first]), self._cell(row, "OCC")
         amount, rate = self._number(row, "AMT"), self._rate(row)
         usual = 1 if amount > 0 or (rate > 0 and self._whole(row, "SS", (0, 1, 2)) > 0) else 0
-        event, compartment = self._event(row, usual)
+        event, into = self._event(row, usual)
         again = time < self._before and occasion != self._occasion and event not in (3, 4)
         if time < self._before and event not in (3, 4) and not again:
             raise OxytocinError(
@@ -186,7 +186,7 @@ class Reader:
         if event in (1, 4):
             if self._plain(row, "DV"):
                 self._leave("readings in rows of doses")
-            self._doses.append(self._dose(row, time, amount, rate, compartment))
+            self._doses.append(self._dose(row, time, amount, rate, into or self._compartment(row)))
             return
         if amount != 0 or rate != 0:
             raise OxytocinError(f"{where}: EVID {event} is {_EVENTS[event]}, and AMT or RATE has a value")
@@ -195,18 +195,17 @@ class Reader:
                 what = f"{_EVENTS[event]}, and {column} has a value; it is for doses"
                 raise OxytocinError(f"{where}: EVID {event} is {what}")
         if event == 0:
-            self._sample(row, time, compartment)
+            self._sample(row, time)
         elif self._plain(row, "DV"):
             self._leave(f"readings in rows of EVID {event}")
 
     def _event(self, row: int, usual: int) -> tuple[int, int]:
-        """Return EVID, and the compartment."""
+        """Return EVID, and the compartment where the code of RxODE says it, or 0."""
         where = self.table.where(row)
-        compartment = self._compartment(row)
         value = self._number(row, "EVID", missing=float(usual))
         code = int(value)
         if value == code and code in _EVENTS:
-            return code, compartment
+            return code, 0
         if value == code and code in _RXODE:
             what = ("replaces", "multiplies", "feeds a chain before")[code - 5]
             raise OxytocinError(
@@ -214,7 +213,7 @@ class Reader:
             )
         old = re.fullmatch(r"(\d?)(0[1-9]|[1-9]\d?)(\d\d)", str(code)) if value == code and code > 100 else None
         if old is not None and old[1] in ("", "0") and old[3] == "01":
-            into = int(old[2])
+            into, compartment = int(old[2]), self._compartment(row)
             if compartment not in (0, into):
                 raise OxytocinError(f"{where}: EVID {code} is a dose into compartment {into}, and CMT is {compartment}")
             return 1, into
@@ -238,7 +237,8 @@ class Reader:
         if text.lower() not in MISSING_WORDS and re.match(r"^[^\W\d]", text):
             raise OxytocinError(
                 f"{self.table.where(row)}: the compartment '{shortened(text)}' is not known; write 'depot' for the "
-                "place of absorption and 'central' for the blood, or their numbers"
+                "place of absorption and 'central' for the blood, or their numbers; readings of other kinds are told "
+                "apart in a column DVID"
             )
         return self._whole(row, "CMT", None)
 
@@ -268,7 +268,7 @@ class Reader:
             what = "rate" if rate == -1 else "duration"
             raise OxytocinError(
                 f"{where}: RATE {rate:g} asks for a modelled {what} of infusion, which is not done here; "
-                "write the rate in AMT per TIME, or 0 for a dose at once"
+                "write the rate that the pump had, in AMT per TIME"
             )
         interval = self._number(row, "II") * self.scales.factor["II"]
         additional = self._whole(row, "ADDL", None)
@@ -292,7 +292,7 @@ class Reader:
         line = int(self.table.lines[row])
         return Dose(self._record, time, amount, rate, interval, additional, steady, compartment, line)
 
-    def _sample(self, row: int, time: float, compartment: int) -> None:
+    def _sample(self, row: int, time: float) -> None:
         where = self.table.where(row)
         if self._whole(row, "MDV", (0, 1)) == 1:
             if not self._empty(row, "DV"):
@@ -308,7 +308,7 @@ class Reader:
         if value < 0:
             raise OxytocinError(f"{where}: the concentration {value:g} is below zero; write '<LIMIT' if none was found")
         line = int(self.table.lines[row])
-        self._samples.append((self._record, time, value, censored, compartment, line, other))
+        self._samples.append((self._record, time, value, censored, self._compartment(row), line, other))
 
     def _reading(self, row: int) -> tuple[float, int, float]:
         """Return the reading or its limit, whether it is below (1) or above (-1) that, and the other end."""

@@ -242,12 +242,14 @@ def _check(table: DosingTable, subject: Subject, model: Model) -> None:
             )
         if _into_depot(dose, model) and dose.rate > 0:
             raise OxytocinError(
-                f"{where}: an infusion into the place of absorption is not done here; give it into the blood (CMT 2)"
+                f"{where}: an infusion into the place of absorption is not done here; if it went into the blood, write "
+                f"CMT {model.central}"
             )
     elsewhere = ~np.isin(subject.compartment, (0, model.central, CENTRAL))
     if elsewhere.any():
         i = int(np.flatnonzero(elsewhere)[0])
         raise OxytocinError(
             f"'{table.name}', line {subject.line[i]}: a sample of CMT {subject.compartment[i]}; "
-            f"the model {model.name} predicts the blood, CMT {model.central}"
+            f"the model {model.name} predicts the blood, CMT {model.central}; if other readings are of another kind, "
+            "tell kinds apart in a column DVID and choose one with --dvid"
         )
