@@ -21,7 +21,7 @@ from oxytocin.language import OxytocinError
 from oxytocin.language.quantities import convert
 
 _FEWEST = 12
-_KEPT = 100
+_KEPT = 300
 _ENDS = (0.05, 0.95)
 
 

@@ -29,7 +29,7 @@ def courses(found: Sequence[Pulses], table: DosingTable) -> Figure:
         axes.vlines(times, 0, heights, color=SECRETION, lw=3, alpha=0.8, label="pulse: mass over volume, 90 %")
         when = [[p.time - p.time_low for p in one.pulses], [p.time_high - p.time for p in one.pulses]]
         axes.errorbar(times, heights, errors, when, fmt="none", ecolor=SECRETION, elinewidth=0.9, capsize=2)
-        axes.plot(fine, one.course(fine), color=PLASMA, label="fitted course")
+        axes.plot(fine, one.course(fine), color=PLASMA, label="expected course")
         for sign, marker, name in ((0, "o", "samples"), (1, "v", "below detection"), (-1, "^", "above the range")):
             own = np.sign(one.censored) == sign
             if own.any():
