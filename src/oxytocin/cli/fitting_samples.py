@@ -128,8 +128,8 @@ def pulses(
 
     check_result(out)
     check_figure(plot)
-    read = read_dosing_table(table, units, ignore or (), dvid=dvid)
-    found, complaints = [], {}
+    read = read_dosing_table(table, units, ignore or (), dvid=dvid, each_alone=True)
+    found, complaints = [], dict(read.faulty)
     for one in read.subjects:
         try:
             found.append(find_pulses(read, one, half_life, error))

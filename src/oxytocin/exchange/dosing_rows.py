@@ -41,10 +41,13 @@ class Reader:
         scales: Scales,
         limit: float | None,
         kind: str | None,
+        each_alone: bool = False,
     ) -> None:
         self.table, self.places, self.first = columns.table, columns.places, first
         self.times, self.scales, self.limit = times, scales, limit
         self.left_out: Counter[str] = Counter()
+        self.each_alone = each_alone
+        self.faulty: dict[str, str] = {}
         self.kind = self._kind(kind)
         self._check_constant("ADM", "says where a dose goes")
         self._check_constant("ROUTE", "says where a dose goes")
@@ -58,11 +61,18 @@ class Reader:
         Raises
         ------
         OxytocinError
-            If a row is not as it should be.
+            If a row is not as it should be; with `each_alone` its subject is left out instead, as long as one is left.
         """
         for row in range(self.first, len(self.table)):
-            self._take(row)
+            try:
+                self._take(row)
+            except OxytocinError as error:
+                if not self.each_alone or not self._name:
+                    raise
+                self.faulty.setdefault(self._name, str(error))
         self._close()
+        if self.faulty and not self._done:
+            raise OxytocinError(next(iter(self.faulty.values())))
         if not any(one.time.size for one in self._done):
             why = (
                 f" ({', '.join(f'{what}: {count}' for what, count in self.left_out.items())})" if self.left_out else ""
@@ -74,10 +84,11 @@ class Reader:
         self._name, self._before, self._record, self._occasion = name, -math.inf, 0, ""
         self._doses: list[Dose] = []
         self._resets: list[int] = []
+        self._joined: set[str] = set()
         self._samples: list[tuple[int, float, float, int, int, int, float]] = []
 
     def _close(self) -> None:
-        if not self._name:
+        if not self._name or self._name in self.faulty:
             return
         record, time, value, censored, compartment, line, limit = (
             zip(*self._samples, strict=True) if self._samples else [()] * 7
@@ -307,6 +318,13 @@ class Reader:
             return
         if value < 0:
             raise OxytocinError(f"{where}: the concentration {value:g} is below zero; write '<LIMIT' if none was found")
+        if not self._empty(row, "L2"):
+            if self._cell(row, "L2") in self._joined:
+                raise OxytocinError(
+                    f"{where}: L2 joins this reading with one before, as their errors go together, which is not done "
+                    "here; write their mean in one row"
+                )
+            self._joined.add(self._cell(row, "L2"))
         line = int(self.table.lines[row])
         self._samples.append((self._record, time, value, censored, self._compartment(row), line, other))
 

@@ -7,7 +7,7 @@ is in `dosing_rows`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from oxytocin.exchange.dosing_columns import EXPECTED, columns_of
@@ -42,6 +42,8 @@ class DosingTable:
         What was left out and why.
     remarks : tuple of str
         How the file was read.
+    faulty : dict of str to str
+        Subjects that were left out because a row could not be read, and what was wrong.
     """
 
     name: str
@@ -52,6 +54,7 @@ class DosingTable:
     concentration_per_amount: float
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    faulty: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def samples(self) -> int:
@@ -80,6 +83,7 @@ def read_dosing_table(
     ignore: Sequence[str] = (),
     detection_limit: str | None = None,
     dvid: str | None = None,
+    each_alone: bool = False,
 ) -> DosingTable:
     """Read a table of doses and samples.
 
@@ -97,6 +101,8 @@ def read_dosing_table(
         What 'BLQ' in place of a concentration is below, with its unit.
     dvid : str, optional
         Which kind of reading is taken, where the column DVID tells several apart.
+    each_alone : bool
+        Subjects are of use one by one: one with a row that cannot be read is left out, and the others go on.
 
     Returns
     -------
@@ -118,7 +124,7 @@ def read_dosing_table(
     scales = scales_of(columns, units, has_row, times_of_day)
     times = Times(table, columns.places, first, scales.units["TIME"])
     limit = None if detection_limit is None else convert(detection_limit, scales.units["DV"], of=scales.substance)
-    reader = Reader(columns, times.value, first, scales, limit, dvid)
+    reader = Reader(columns, times.value, first, scales, limit, dvid, each_alone)
     subjects = reader.run()
     passed = (
         f"columns {', '.join(columns.passed)}" if len(columns.passed) > 1 else f"column {', '.join(columns.passed)}"
@@ -132,4 +138,5 @@ def read_dosing_table(
         scales.concentration_per_amount,
         (*(f"{why}: {count}" for why, count in reader.left_out.items()), *([passed] if columns.passed else [])),
         (*table.remarks, *times.remarks),
+        reader.faulty,
     )

@@ -242,6 +242,7 @@ EXTRA = "ID,TIME,AMT,DV,{}\n,h,mg,mg/L,\n1,0,100,.,{}\n1,1,.,4,{}\n1,8,.,2,{}\n"
         (EXTRA.format("EVID", 5, 0, 0), "write doses as EVID 1", EXTRA.format("EVID", 1, 0, 0), {}, PLAIN),
         (EXTRA.format("RATE", -2, ".", "."), "write the rate that the pump had, in AMT per TIME",
          EXTRA.format("RATE", 25, ".", "."), {}, EXTRA.format("TINF", 4, ".", ".")),
+        (EXTRA.format("L2", 1, 2, 2), "write their mean in one row", EXTRA.format("L2", 1, 2, 3), {}, PLAIN),
         # A reading of another kind that is told apart by its compartment.
         ("id,time,amt,dv,cmt\n,h,mg,mg/L,\n1,0,100,.,depot\n1,1,.,4,central\n1,1,.,60,pca\n",
          "readings of other kinds are told apart in a column DVID",
@@ -285,3 +286,13 @@ def test_what_has_a_meaning_is_not_passed_over_even_when_asked(tmp_path: Path, n
     text = f"ID,TIME,DV,{name}\n,h,mg/L,\n1,0,3,0\n1,1,2,0\n"
     with pytest.raises(OxytocinError, match=f"the column '{name}' has a meaning, and is not passed over"):
         read(tmp_path, text, ignore=[name])
+
+
+def test_subjects_that_are_read_one_by_one_spoil_no_other(tmp_path: Path) -> None:
+    text = "ID,TIME,DV\n,h,mg/L\na,0,3\nb,0,3\nb,1,x\nb,2,4\nc,0,5\n"
+    with pytest.raises(OxytocinError, match="line 5"):
+        read(tmp_path, text)
+    table = read(tmp_path, text, each_alone=True)
+    assert [one.name for one in table.subjects] == ["a", "c"]
+    assert list(table.faulty) == ["b"]
+    assert "line 5" in table.faulty["b"]
