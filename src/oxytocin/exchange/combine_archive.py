@@ -23,6 +23,7 @@ from oxytocin.language import Body, OxytocinError
 from oxytocin.language.body import resolve
 from oxytocin.language.drafts import whole_file
 from oxytocin.language.quantities import factor
+from oxytocin.language.signals import Impulse
 
 _SBML = "http://www.sbml.org/sbml/level3/version2/core"
 _SBML_LANGUAGE = "urn:sedml:language:sbml.level-3.version-2"
@@ -144,7 +145,9 @@ def _kept(exported: Exported, body: Body, keep: Sequence[str] | None) -> list[tu
     """Return the names and units of what is read and travels; spiking neurons and chance do not."""
     units = {path: item.unit for path, item in body.states.items()}
     units |= {path: item.unit for path, item in body.controls.items()}
-    units |= {name: wire.signal.unit for name, wire in body.wires.items() if f"signal.{name}" in exported.ids}
+    # Impulses are given at instants, by events, and have no course.
+    wires = {name: wire.signal for name, wire in body.wires.items() if not isinstance(wire.signal, Impulse)}
+    units |= {name: signal.unit for name, signal in wires.items() if f"signal.{name}" in exported.ids}
     wanted = [name for name in units if name in exported.ids or f"signal.{name}" in exported.ids]
     if keep is not None:
         known = dict.fromkeys(wanted)

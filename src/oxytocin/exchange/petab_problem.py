@@ -41,7 +41,11 @@ problems:
     condition_files: [conditions.tsv]
     measurement_files: [measurements.tsv]
     observable_files: [observables.tsv]
+    mapping_files: [mapping.tsv]
 """
+
+_SAME = {"petabEntityId": "reading", "modelEntityId": "concentration"}
+"""What the observable is in the model, where a formula of noise names it: PEtab's linter asks."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ def problem(fit: Fit) -> tuple[dict[str, str], list[str]]:
         "measurements.tsv": _measurements(fit, conditions, origin),
         "observables.tsv": _observables(fit),
         "parameters.tsv": _table(parameters),
+        "mapping.tsv": _table([_SAME]),
     }
     if origin:
         said.append(f"Times in it are counted from {origin:g} {fit.table.units['TIME']} of the table.")
@@ -255,7 +260,8 @@ def _measurements(fit: Fit, conditions: Sequence[str], origin: float) -> str:
 
 def _observables(fit: Fit) -> str:
     least = fit.readings.least_variance
-    noise = f"sqrt((proportional_error * concentration)^2 + additive_error^2 + {least!r})"
+    # By the observable, for PEtab's calculator has values of no other quantity, and AMICI takes no other in a noise.
+    noise = f"sqrt((proportional_error * reading)^2 + additive_error^2 + {least!r})"
     row = {"observableId": "reading", "observableFormula": "concentration", "noiseFormula": noise}
     return _table([{**row, "noiseDistribution": "normal"}])
 

@@ -37,6 +37,8 @@ from oxytocin.literature.references import doi
 MEANS = {"normal": 0.0, "uniform": 0.5, "exponential": 1.0}
 """What stands for a random number of each kind."""
 
+_NEXT_TO_NOTHING = 1e-30  # in the engine's units: a millionth of a millionth of one molecule
+
 _ONE_OF_SPECIES = {"pmol": True, "pmol/L": False}
 """Dimensions of species, and whether they are amounts."""
 
@@ -254,6 +256,7 @@ class _Document:
             item = self.body.states.get(path)
             start = 0.0 if item is None else item.initial * factor(unit)
             moves = self.low.rates[path] != 0
+            start = start or (_NEXT_TO_NOTHING if self._only_decays(path) else 0.0)
             kind = next((amount for of, amount in _ONE_OF_SPECIES.items() if dimension(of) == dimension(unit)), None)
             if kind is None:
                 written = self._parameter(path, start, unit, constant=not moves and path not in changing)
@@ -324,7 +327,35 @@ class _Document:
             if self.low.rates[path] != 0:
                 rule = self.model.createRateRule()
                 rule.setVariable(self.ids[path])
-                rule.setMath(self._maths(self.formulas.text(self.low.rates[path], f"({self.declared[path]})/s")))
+                rule.setMath(self._maths(self.formulas.text(self._rate(path), f"({self.declared[path]})/s")))
+
+    def _only_decays(self, path: str) -> bool:
+        """Whether a state is what is left of doses that are given here, in exponential decay."""
+        import sympy
+
+        doses = {step.upon(self.body)[0] for step in self.protocol.steps if not isinstance(step, Set)}
+        doses |= {name for name, wire in self.body.wires.items() if wire.givers}
+        receipts = (happening for name in doses & set(self.low.receipts) for _, happening in self.low.receipts[name])
+        given = {target for happening in receipts for target, _ in happening.changes}
+        rate, own = self.low.rates[path], sympy.Symbol(path, real=True)
+        speed = sympy.diff(rate, own)
+        known = {symbol.name for symbol in speed.free_symbols} <= set(self.low.parameters)
+        return path in given and known and speed != 0 and rate.subs(own, 0) == 0
+
+    def _rate(self, path: str) -> Expression:
+        """Return the rate of a state; one that only decays stops short of 0.
+
+        An exponential decay ends below the smallest of doubles, and libRoadRunner's usual tolerances, which are
+        relative where a state began at 0, follow it until its solver fails.
+        """
+        import sympy
+
+        if not self._only_decays(path):
+            return self.low.rates[path]
+        rest, own = f"{path}.rest", sympy.Symbol(path, real=True)
+        self._declare(rest, self.declared[path], f"{self.ids[path]}__rest")
+        self._constant(rest, _NEXT_TO_NOTHING, self.declared[path], f"next to nothing, where the decay of {path} ends")
+        return self.low.rates[path].subs(own, own - sympy.Symbol(rest, real=True))
 
     def _starts(self) -> None:
         import sympy

@@ -23,11 +23,12 @@ from oxytocin.language import OxytocinError
 RELATIVE = 1e-9
 """Error allowed of each state in one step, as a share of its value."""
 
-_SHARE = 1e-11  # the same as a share of the largest value that it reaches
 _MOST_PASSES = 4
 _SHRUNK = 0.01  # a state that comes out smaller than this share of what it seemed was noise before
-# Where CVODE cannot hold a tolerance, for rounding errors are above it: shares of the largest state, below which none.
-_FLOORS = (0.0, 1e-18, 1e-15, 1e-12)
+# Absolute tolerances as shares of the largest value that a state reaches, and of the largest state: the tightest that
+# CVODE can hold, for where rounding errors are above them it fails.
+_SHARES = ((1e-15, 0.0), (1e-13, 1e-20), (1e-12, 1e-18), (1e-11, 1e-15), (1e-9, 1e-12))
+_WIDE = 3  # from where on a reader should know
 _STEPS = 20_000  # of CVODE in one piece, between which it can be heard and stopped
 _PIECES = (10, 100, 1000)  # of the time between two samples: extremes lie between them, and steps may be many
 _HEARTBEAT = 0.3  # s
@@ -70,7 +71,8 @@ def integrate(
     OxytocinError
         If CVODE cannot do it even with wide tolerances.
     """
-    states = list(dict.fromkeys([*simulator.model.getFloatingSpeciesIds(), *simulator.getRateRuleIds()]))
+    count = len(simulator.integrator.getAbsoluteToleranceVector())
+    states = [simulator.model.getStateVectorId(i) for i in range(count)]
     _check_start(simulator, states)
     simulator.integrator.stiff = True
     simulator.integrator.maximum_num_steps = _STEPS
@@ -107,16 +109,16 @@ class Course:
         tell: Callable[[float, int, np.ndarray | None], None],
     ) -> None:
         self.simulator, self.states, self.names, self.times, self.tell = simulator, states, names, times, tell
-        self.pieces, self.floor = 0, _FLOORS[0]
+        self.pieces, self.level = 0, 0
         self.stops = sorted(stop for stop in stops if times[0] < stop < times[-1])
         self.lowest = self.highest = np.full(len(names), np.nan)
 
     @property
     def remarks(self) -> list[str]:
         """What a reader should know of how it went."""
-        if self.floor == _FLOORS[0]:
+        if self.level < _WIDE:
             return []
-        least = f"{self.floor:.0e} of the largest"
+        least = f"{_SHARES[self.level][1]:.0e} of the largest"
         return [f"the solver could hold states only to {least}; what is smaller is not determined"]
 
     def look(self) -> np.ndarray:
@@ -124,15 +126,14 @@ class Course:
         self.simulator.resetToOrigin()
         start = np.abs([self.simulator[name] for name in self.states])
         scale = float(start.max()) or 1.0
-        return self._tried(np.full(len(self.states), scale * 1e-12), scale, 0.0, 0.5, keep=False)
+        return self._tried(np.full(len(self.states), scale), 0.0, 0.5, keep=False)
 
     def measured(self, sizes: np.ndarray, done: float) -> np.ndarray:
         """Run with tolerances from these sizes, keep the samples, and return the sizes that came out."""
-        largest = float(sizes.max()) or 1.0
-        tolerances = np.where(sizes > 0, sizes, largest) * _SHARE
-        return self._tried(tolerances, largest, done, (1.0 - done) / 2, keep=True)
+        sizes = np.where(sizes > 0, sizes, float(sizes.max()) or 1.0)
+        return self._tried(sizes, done, (1.0 - done) / 2, keep=True)
 
-    def _tried(self, tolerances: np.ndarray, largest: float, done: float, share: float, keep: bool) -> np.ndarray:
+    def _tried(self, sizes: np.ndarray, done: float, share: float, keep: bool) -> np.ndarray:
         """Run once, with wider tolerances where CVODE cannot hold these.
 
         Raises
@@ -141,8 +142,9 @@ class Course:
             If it can hold none.
         """
         what, reached = "", 0.0
-        for self.floor in (each for each in _FLOORS if each >= self.floor):
-            self._set(np.maximum(tolerances, self.floor * largest))
+        for level in range(self.level, len(_SHARES)):
+            self.level, (own, floor) = level, _SHARES[level]
+            self._set(np.maximum(sizes * own, floor * sizes.max()))
             try:
                 return self.run(done, share, keep)
             except _Failed as error:
