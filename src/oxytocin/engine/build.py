@@ -45,6 +45,8 @@ class Layout:
         Random streams, noises (state, SD, correlation time), events and impulse signals, by name.
     factors : dict
         By unit: what a value is multiplied with to stand in the engine's units.
+    dimensions : dict
+        By unit of a state: its dimension.
     kernel_factors : dict
         By unit: what a value is multiplied with to stand in the spiking kernels' units (s, mV, pg).
     """
@@ -59,6 +61,7 @@ class Layout:
     crossings: list[str]
     impulses: list[str]
     factors: dict[str, float]
+    dimensions: dict[str, str]
     kernel_factors: dict[str, float] = field(default_factory=dict)
 
 
@@ -179,6 +182,7 @@ def _write(body: Body) -> Layout:
         crossings=[name for name, _ in low.crossings],
         impulses=low.impulses,
         factors={unit: factor(unit) for unit in sorted(units)},
+        dimensions={item.unit: str(dimension(item.unit)) for item in body.states.values()},
         kernel_factors=_kernel_factors(body.neurons),
     )
 

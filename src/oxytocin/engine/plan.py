@@ -12,7 +12,6 @@ from oxytocin.engine.build import Compiled, neuron_ports
 from oxytocin.engine.streams import stream
 from oxytocin.language.body import Body, resolve
 from oxytocin.language.protocol import Protocol, Set
-from oxytocin.language.quantities import dimension
 from oxytocin.language.signals import Flux
 
 _OF_UNKNOWN_SCALE = 1e-3
@@ -72,7 +71,7 @@ class Plan:
         self.most_allowed = tolerance * np.array(most + [1.0] * extra)
         share = [_OF_UNKNOWN_SCALE if item.scale is None else 1.0 for item in states]
         self.reached_share = tolerance * np.array(share + [1.0] * extra)
-        kinds = [str(dimension(item.unit)) for item in states] + [""] * extra
+        kinds = [layout.dimensions[item.unit] for item in states] + [""] * extra
         self.kin = integers(sorted(set(kinds)).index(kind) for kind in kinds)
         self.nonnegative = integers([not item.may_be_negative for item in states] + [0] * extra)
 
