@@ -1,18 +1,24 @@
 """Packages whose text is put together while the program runs, each named by a hash of it.
 
-They are imported from the text itself. Nothing of them stands on the disk, where it could be changed.
+They are imported from the text itself. What Python makes of it is remembered, as `memory` remembers everything; so
+nothing of them stands on the disk that could be changed.
 """
 
 from __future__ import annotations
 
+import contextlib
+import marshal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
-from types import ModuleType
+from importlib.util import MAGIC_NUMBER, spec_from_loader
+from types import CodeType, ModuleType
+from typing import cast
 
 from oxytocin.language import memory
+
+_BYTECODE = "bytecode"
 
 
 def place(stem: str, files: Mapping[str, str]) -> str:
@@ -48,6 +54,18 @@ class _Packages(MetaPathFinder, ExecutionLoader):
 
     def get_source(self, fullname: str) -> str:
         return self.texts[fullname]
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return what Python makes of the text."""
+        text, file = self.get_source(fullname), self.get_filename(fullname)
+        name = memory.digest(MAGIC_NUMBER.hex(), str(sys.flags.optimize), file, text)
+        content = memory.recall(_BYTECODE, name)
+        if content is not None:
+            with contextlib.suppress(ValueError, EOFError, TypeError):
+                return cast(CodeType, marshal.loads(content))
+        code = self.source_to_code(text, file)
+        memory.keep(_BYTECODE, name, marshal.dumps(code))
+        return code
 
     def get_filename(self, fullname: str) -> str:
         return f"{fullname.replace('.', '/')}{'/__init__' if self.is_package(fullname) else ''}.py"
