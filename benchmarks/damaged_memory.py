@@ -68,6 +68,7 @@ class Case:
 CASES = (
     Case("checks", "cache/oxytocin/checked/*", ("run", "infusion")),
     Case("layouts", "cache/oxytocin/layouts/*", ("run", "infusion")),
+    Case("bytecode", "cache/oxytocin/bytecode/*", ("run", "infusion")),
     Case("code of a body", "cache/oxytocin/code/oxytocin_body*/*", ("run", "infusion")),
     Case("code of the loop", "cache/oxytocin/code/oxytocin_loop*/*", ("run", "infusion")),
     Case("code of neurons", "cache/oxytocin/code/oxytocin_spikes*/*", ("run", "nursing", "--body", "rat")),
