@@ -45,7 +45,7 @@ def list_everything() -> None:
 
 def show_one(name: str, plot: Path | None) -> None:
     """Print an experiment, a body, a part or a molecule; draw a body's wiring or a molecule if asked."""
-    from oxytocin.exchange.sbml_file import is_model
+    from oxytocin.exchange.alone.source import is_model
     from oxytocin.exchange.sbml_import import component_from_sbml
     from oxytocin.report import catalogue, molecule, show
     from oxytocin.report.tables import console

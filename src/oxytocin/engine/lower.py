@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from oxytocin.language.body import Body
 from oxytocin.language.checks import in_order, sides
 from oxytocin.language.component import (
+    Algebra,
     Arrival,
     Crossing,
     Draw,
@@ -103,6 +104,8 @@ def lower(body: Body) -> Lowered:
             _lower_event(low, body, key, event)
 
     low.observables = [(path, item.unit) for path, item in body.states.items()]
+    for key, part in body.parts.items():
+        low.observables += [(f"{key}.{name}", item.unit) for name, item in part.declared(Algebra).items()]
     low.observables += [(path, item.unit) for path, item in body.controls.items()]
     low.observables += [(f"{name}.waiting", amount_unit(body.wires[name].signal.unit)) for name in low.inflows]
     low.observables += [(path, body.parameters[sd].unit) for path, sd, _ in low.noises]

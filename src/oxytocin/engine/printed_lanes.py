@@ -47,6 +47,9 @@ class LanesPrinter(PythonCodePrinter):
     def _print_cos(self, expression: Any) -> str:
         return f"cos({self._print(expression.args[0])})"
 
+    def _print_sin(self, expression: Any) -> str:
+        return f"sin({self._print(expression.args[0])})"
+
     def _print_tanh(self, expression: Any) -> str:
         return f"tanh({self._print(expression.args[0])})"
 

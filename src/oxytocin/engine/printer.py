@@ -18,7 +18,7 @@ import numpy as np
 from numba import float64, int64, uint64, void
 
 from .lanes import absolute, cfunc, cos, exp, floor, load, log, maximum, minimum
-from .lanes import power, raised, sqrt, store, tanh, where
+from .lanes import power, raised, sin, sqrt, store, tanh, where
 from .randomness import exponential, normal, uniform
 
 STATES = {states}

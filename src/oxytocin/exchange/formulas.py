@@ -84,6 +84,8 @@ class Formulas:
     def _text(self, part: Expression, wanted: Any) -> str:
         import sympy
 
+        from oxytocin.language.grouping import Grouped
+
         if part.is_Symbol:
             return self.ids[part.name]
         if part.is_number:
@@ -102,6 +104,8 @@ class Formulas:
                 if condition != sympy.true:
                     pieces.append(self._condition(condition))
             return f"piecewise({', '.join(pieces)})"
+        if isinstance(part, Grouped):
+            return self._text(part.args[0], wanted)
         name = type(part).__name__
         if name not in _FUNCTIONS:
             raise OxytocinError(f"SBML has no function '{name}', which {str(part)[:60]} needs")

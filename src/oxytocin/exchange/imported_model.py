@@ -20,8 +20,8 @@ class ImportedModel(Component):
     time_unit : str
         Unit in which the file counts time.
     said : mapping
-        Equations in symbols of the declared names: rates of states, values of outputs, crossings as (name, value,
-        changes, direction), values at the start, and the names themselves.
+        Equations in symbols of the declared names: algebra, rates of states, values of outputs, crossings as (name,
+        value, changes, direction), values at the start, and the names themselves.
     """
 
     remarks: ClassVar[tuple[str, ...]] = ()
@@ -31,6 +31,8 @@ class ImportedModel(Component):
     def equations(self) -> Iterator[Equation]:
         """Yield the equations of the file."""
         own = self._own()
+        for name, value in self.said["algebra"].items():
+            yield Equal(self._declared(name), value.xreplace(own))
         for name, value in self.said["rates"].items():
             yield Rate(self._declared(name), value.xreplace(own))
         for name, value in self.said["outputs"].items():

@@ -1,10 +1,14 @@
-"""MathML, as libSBML holds it, as SymPy expressions in the file's own numbers."""
+"""MathML, as libSBML holds it, as SymPy expressions in the file's own numbers, worked out as the file writes them.
+
+Every operation keeps its operands in brackets that SymPy leaves alone (`grouping`), and what holds numbers alone is
+worked out at once, in doubles. So nothing is rearranged, split or expanded that the file's own program would not.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import cache, reduce
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +20,7 @@ TIME = "file time"
 """Name of the symbol that stands for SBML's time; no identifier has a space."""
 
 _AVOGADRO = 6.02214179e23  # 1/mol, as the specification of SBML has it; since 2019 it is 6.02214076e23
+_GREATEST_POWER = 32  # whole powers up to here are products
 
 
 def expression(node: Any, where: str) -> Expression:
@@ -31,7 +36,7 @@ def expression(node: Any, where: str) -> Expression:
     Raises
     ------
     OxytocinError
-        If it uses a function that parts of a body cannot have, such as a delay.
+        If it uses a function that parts of a body cannot have, such as a delay, or numbers that doubles cannot hold.
     """
     import sympy
 
@@ -39,54 +44,87 @@ def expression(node: Any, where: str) -> Expression:
     kind = node.getType()
     if kind in (sbml.AST_NAME, sbml.AST_NAME_TIME):
         return sympy.Symbol(TIME if kind == sbml.AST_NAME_TIME else node.getName(), real=True)
-    if kind == sbml.AST_INTEGER:
-        return sympy.Integer(node.getInteger())
-    if kind == sbml.AST_RATIONAL:
-        return sympy.Rational(node.getNumerator(), node.getDenominator())
-    if kind in (sbml.AST_REAL, sbml.AST_REAL_E):
-        return _number(node.getReal(), where)
-    constants = {
-        sbml.AST_CONSTANT_PI: math.pi,
-        sbml.AST_NAME_AVOGADRO: _AVOGADRO,
-    }
-    if kind in constants:
-        return _number(constants[kind], where)
-    if kind == sbml.AST_CONSTANT_E:
-        return sympy.E
     if kind in (sbml.AST_CONSTANT_TRUE, sbml.AST_CONSTANT_FALSE):
         return sympy.true if kind == sbml.AST_CONSTANT_TRUE else sympy.false
-    known = _functions(sbml)
-    if kind not in known:
-        raise OxytocinError(f"{where} uses '{node.getName() or node.getOperatorName()}', which is not read here")
+    if kind in _constants():
+        return number(_constants()[kind], where)
+    if node.isNumber():
+        return number(node.getValue(), where)
+    name = node.getName() or node.getOperatorName()
+    if kind != sbml.AST_FUNCTION_PIECEWISE and kind not in _logic() and kind not in _functions():
+        raise OxytocinError(f"{where} uses '{name}', which is not read here")
     parts = [expression(node.getChild(i), where) for i in range(node.getNumChildren())]
-    of_nothing = (sbml.AST_PLUS, sbml.AST_TIMES, sbml.AST_LOGICAL_AND, sbml.AST_LOGICAL_OR, sbml.AST_LOGICAL_XOR)
-    if not parts and kind not in of_nothing:
-        raise OxytocinError(f"{where} uses '{node.getName() or node.getOperatorName()}' of nothing")
-    if kind == sbml.AST_FUNCTION_PIECEWISE and len(parts) % 2 == 0:
-        raise OxytocinError(f"{where} has a choice without an 'otherwise'")
+    if not parts and kind not in (sbml.AST_PLUS, sbml.AST_TIMES, *_logic()):
+        raise OxytocinError(f"{where} uses '{name}' of nothing")
     if kind == sbml.AST_FUNCTION_PIECEWISE:
-        parts = [as_condition(part) if place % 2 else as_number(part) for place, part in enumerate(parts)]
-        if len(parts) == 1:
-            return parts[0]
-    else:
-        logical = (sbml.AST_LOGICAL_AND, sbml.AST_LOGICAL_OR, sbml.AST_LOGICAL_NOT, sbml.AST_LOGICAL_XOR)
-        as_wanted = as_condition if kind in (*logical, sbml.AST_LOGICAL_IMPLIES) else as_number
-        parts = [as_wanted(part) for part in parts]
-    return known[kind](parts)
+        if len(parts) % 2 == 0:
+            raise OxytocinError(f"{where} has a choice without an 'otherwise'")
+        return _chosen([as_condition(part) if place % 2 else part for place, part in enumerate(parts)])
+    if kind in _logic():
+        return _logic()[kind](*(as_condition(part) for part in parts))
+    numbers = [as_number(part) for part in parts]
+    if _functions()[kind][0] is None and not all(part.is_number for part in numbers):
+        raise OxytocinError(f"{where} uses '{name}' of what is no plain number, which is not read here")
+    return _worked_out(_functions()[kind], numbers, where)
+
+
+def number(value: float, where: str) -> Expression:
+    """Return a number of the file.
+
+    Raises
+    ------
+    OxytocinError
+        If it is not finite.
+    """
+    from oxytocin.language import grouping
+
+    if not math.isfinite(value):
+        raise OxytocinError(f"{where} comes to the number {value}, which is not finite")
+    return grouping.number(float(value))
+
+
+def grouped(found: Expression) -> Expression:
+    """Return an expression as one operand, which SymPy does not take apart."""
+    from oxytocin.language.grouping import Grouped
+
+    return Grouped(found)
 
 
 def as_number(found: Expression) -> Expression:
     """Return an expression as a number: SBML takes what is true for 1 and what is false for 0."""
     import sympy
 
-    return sympy.Piecewise((1, found), (0, True)) if _is_condition(found) else found
+    from oxytocin.language.grouping import Choice
+
+    if found in (sympy.true, sympy.false):
+        return sympy.Integer(1 if found else 0)
+    if _is_condition(found):
+        return Choice((sympy.Integer(1), found), (sympy.Integer(0), True))
+    if isinstance(found, Choice):
+        return Choice(*((as_number(value), condition) for value, condition in found.args))
+    return found
 
 
 def as_condition(found: Expression) -> Expression:
-    """Return an expression as a condition: SBML takes a number for true unless it is 0."""
+    """Return an expression as a condition: SBML takes a number for true unless it is 0, and a choice for what it takes.
+
+    (A choice between conditions is written out, since lanes choose between numbers only.)
+    """
     import sympy
 
-    return found if _is_condition(found) else sympy.Or(found < 0, found > 0)
+    from oxytocin.language.grouping import Choice
+
+    if _is_condition(found):
+        return found
+    if found.is_number:
+        return sympy.true if float(found) else sympy.false
+    if isinstance(found, Choice):
+        *pairs, (last, _) = found.args
+        rest = as_condition(last)
+        for value, condition in reversed(pairs):
+            rest = sympy.Or(sympy.And(condition, as_condition(value)), sympy.And(sympy.Not(condition), rest))
+        return rest
+    return sympy.Or(found < 0, found > 0)
 
 
 def _is_condition(found: Expression) -> bool:
@@ -96,85 +134,208 @@ def _is_condition(found: Expression) -> bool:
     return isinstance(found, (Relational, BooleanAtom, BooleanFunction))
 
 
-def _number(value: float, where: str) -> Expression:
+def _chosen(parts: Sequence[Expression]) -> Expression:
+    """Return a choice from values and conditions by turns; values may themselves be conditions."""
     import sympy
 
-    if not math.isfinite(value):
-        raise OxytocinError(f"{where} holds the number {value}, which is not finite")
-    return sympy.Integer(int(value)) if value == int(value) and abs(value) < 1e15 else sympy.Float(value)
+    from oxytocin.language.grouping import Choice
+
+    pairs = []
+    for value, condition in (*zip(parts[0:-1:2], parts[1::2], strict=True), (parts[-1], sympy.true)):
+        if condition != sympy.false:
+            pairs.append((value, condition))
+        if condition == sympy.true:
+            break
+    if len(pairs) == 1:
+        return pairs[0][0]
+    if all(_is_condition(value) for value, _ in pairs):
+        return as_condition(Choice(*((as_number(value), condition) for value, condition in pairs)))
+    return Choice(*((as_number(value), condition) for value, condition in pairs))
 
 
-def _functions(sbml: Any) -> dict[int, Callable[[Sequence[Any]], Any]]:
+def _worked_out(pair: Pair, parts: list[Expression], where: str) -> Expression:
+    """Return a function of its operands, as a number if they are numbers."""
     import sympy
 
-    half_turn = sympy.Float(math.pi / 2)
+    of_symbols, of_numbers = pair
+    try:
+        if not all(part.is_number for part in parts):
+            return of_symbols(*(grouped(part) for part in parts))
+        found = of_numbers(*(float(part) for part in parts))
+    except (OverflowError, ZeroDivisionError, ValueError):
+        raise OxytocinError(f"{where} works out a number that is infinite or undefined") from None
+    if isinstance(found, bool):
+        return sympy.true if found else sympy.false
+    return number(float(found), where)
 
-    def in_a_row(relation: Any) -> Callable[[Sequence[Any]], Any]:
-        def compared(parts: Sequence[Any]) -> Any:
-            return sympy.And(*(relation(one, other) for one, other in pairwise(parts)))
 
-        return compared
+@cache
+def _constants() -> dict[int, float]:
+    sbml = libsbml()
+    return {sbml.AST_CONSTANT_PI: math.pi, sbml.AST_CONSTANT_E: math.e, sbml.AST_NAME_AVOGADRO: _AVOGADRO}
 
-    def chosen(parts: Sequence[Any]) -> Any:
-        pairs = [(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
-        return sympy.Piecewise(*pairs, (parts[-1], True))
 
-    def grown(x: Any, sign: int) -> Any:
-        return (sympy.exp(x) + sign * sympy.exp(-x)) / 2
+@cache
+def _logic() -> dict[int, Callable[..., Expression]]:
+    """Return what works with conditions, by its type."""
+    import sympy
 
-    def either(one: Any, other: Any) -> Any:
+    def either(one: Expression, other: Expression) -> Expression:
         return sympy.Or(sympy.And(one, sympy.Not(other)), sympy.And(sympy.Not(one), other))
 
-    def powered(base: Any, exponent: Any) -> Any:
-        if base.is_number and base > 0 and base != sympy.E and not exponent.is_number:
-            return sympy.exp(exponent * sympy.Float(math.log(float(base))))  # lanes raise no plain number
+    sbml = libsbml()
+    return {
+        sbml.AST_LOGICAL_AND: sympy.And,
+        sbml.AST_LOGICAL_OR: sympy.Or,
+        sbml.AST_LOGICAL_NOT: sympy.Not,
+        sbml.AST_LOGICAL_XOR: lambda *parts: reduce(either, parts, sympy.false),
+        sbml.AST_LOGICAL_IMPLIES: lambda one, other: sympy.Or(sympy.Not(one), other),
+    }
+
+
+Pair = tuple[Any, Callable[..., float | bool]]
+"""What works with numbers, of symbols and of doubles."""
+
+
+@cache
+def _functions() -> dict[int, Pair]:
+    """Return what works with numbers, by its type."""
+    import sympy
+
+    sbml = libsbml()
+    found = _arithmetic(sbml, sympy) | _curves(sbml, sympy)
+    compared = {
+        sbml.AST_RELATIONAL_LT: (sympy.StrictLessThan, lambda a, b: a < b),
+        sbml.AST_RELATIONAL_GT: (sympy.StrictGreaterThan, lambda a, b: a > b),
+        sbml.AST_RELATIONAL_LEQ: (sympy.LessThan, lambda a, b: a <= b),
+        sbml.AST_RELATIONAL_GEQ: (sympy.GreaterThan, lambda a, b: a >= b),
+        # Lanes compare by order only.
+        sbml.AST_RELATIONAL_EQ: (lambda a, b: sympy.And(a >= b, a <= b), lambda a, b: a == b),
+    }
+    for kind, (relation, truth) in compared.items():
+        found[kind] = _in_a_row(relation, truth)
+    found[sbml.AST_RELATIONAL_NEQ] = (lambda a, b: sympy.Or(a < b, a > b), lambda a, b: a != b)
+    return found
+
+
+def _in_a_row(relation: Any, truth: Callable[[float, float], bool]) -> Pair:
+    import sympy
+
+    return (
+        lambda *parts: sympy.And(*(relation(one, other) for one, other in pairwise(parts))),
+        lambda *parts: all(truth(one, other) for one, other in pairwise(parts)),
+    )
+
+
+def _arithmetic(sbml: Any, sympy: Any) -> dict[int, Pair]:
+    def divided(one: Expression, other: Expression) -> Expression:
+        if other == 0:
+            raise ZeroDivisionError
+        return one / other
+
+    def in_turn(function: Any, parts: tuple[Expression, ...]) -> Expression:
+        """Return a sum or product, with several numbers from left to right: 1e16 + x - 1e16 is not x in doubles."""
+        if sum(bool(part.is_number) for part in parts) < 2:
+            return function(*parts)
+        return reduce(lambda one, other: function(grouped(one), other), parts)
+
+    def powered(base: Expression, exponent: Expression) -> Expression:
+        if exponent.is_number:
+            value = float(exponent)
+            if value == int(value) and abs(value) <= _GREATEST_POWER:
+                return base ** sympy.Integer(int(value))
+            return base ** sympy.Rational(value) if abs(value) == 0.5 else base**exponent
+        if base.is_number and float(base) > 0:
+            from oxytocin.language import grouping
+
+            return sympy.exp(grouped(exponent * grouping.number(math.log(float(base)))))  # no lane raises a number
         return base**exponent
 
-    def equal(one: Any, other: Any) -> Any:  # lanes compare by order only
-        return sympy.And(one >= other, one <= other)
+    def root(*parts: Expression) -> Expression:
+        degree, inside = parts if len(parts) == 2 else (sympy.Integer(2), parts[0])
+        if degree.is_number:
+            return powered(inside, sympy.Float(1.0 / float(degree)))
+        return powered(inside, grouped(1 / degree))
 
-    def whole_part(x: Any, y: Any) -> Any:  # of x/y, towards zero, as SBML's quotient has it
-        return sympy.Piecewise((sympy.floor(x / y), x / y >= 0), (-sympy.floor(-x / y), True))
+    def whole_part(one: Expression, other: Expression) -> Expression:  # towards zero, as SBML's quotient has it
+        from oxytocin.language.grouping import Choice
+
+        share = grouped(divided(one, other))
+        return Choice((sympy.floor(share), share >= 0), (-sympy.floor(grouped(-share)), True))
+
+    def largest(*parts: Expression) -> Expression:
+        return reduce(lambda one, other: sympy.Max(one, other, evaluate=False), parts)
+
+    def smallest(*parts: Expression) -> Expression:
+        return reduce(lambda one, other: sympy.Min(one, other, evaluate=False), parts)
+
+    power: Pair = (powered, lambda base, exponent: math.pow(base, exponent))
+    return {
+        sbml.AST_PLUS: (lambda *parts: in_turn(sympy.Add, parts), lambda *parts: sum(parts)),
+        sbml.AST_TIMES: (lambda *parts: in_turn(sympy.Mul, parts), lambda *parts: math.prod(parts)),
+        sbml.AST_MINUS: (
+            lambda *parts: -parts[0] if len(parts) == 1 else parts[0] - parts[1],
+            lambda *parts: -parts[0] if len(parts) == 1 else parts[0] - parts[1],
+        ),
+        sbml.AST_DIVIDE: (divided, lambda one, other: one / other),
+        sbml.AST_POWER: power,
+        sbml.AST_FUNCTION_POWER: power,
+        sbml.AST_FUNCTION_ROOT: (
+            root,
+            lambda *parts: math.pow(parts[-1], 1.0 / parts[0]) if len(parts) == 2 else math.sqrt(parts[0]),
+        ),
+        sbml.AST_FUNCTION_ABS: (sympy.Abs, abs),
+        sbml.AST_FUNCTION_FLOOR: (sympy.floor, math.floor),
+        sbml.AST_FUNCTION_CEILING: (lambda x: -sympy.floor(grouped(-x)), math.ceil),
+        sbml.AST_FUNCTION_MAX: (largest, lambda *parts: max(parts)),
+        sbml.AST_FUNCTION_MIN: (smallest, lambda *parts: min(parts)),
+        sbml.AST_FUNCTION_QUOTIENT: (whole_part, lambda one, other: math.trunc(one / other)),
+        sbml.AST_FUNCTION_REM: (
+            lambda one, other: one - grouped(other * grouped(whole_part(one, other))),
+            math.fmod,
+        ),
+    }
+
+
+def _curves(sbml: Any, sympy: Any) -> dict[int, Pair]:
+    def logarithm(*parts: Expression) -> Expression:
+        base = math.log(float(parts[0])) if len(parts) == 2 and parts[0].is_number else None
+        if len(parts) == 1:
+            base = math.log(10.0)
+        from oxytocin.language import grouping
+
+        return sympy.log(parts[-1]) / (sympy.log(parts[0]) if base is None else grouping.number(base))
+
+    def grown(x: Expression, sign: int) -> Expression:
+        from oxytocin.language import grouping
+
+        return grouped(sympy.exp(x) + sign * sympy.exp(grouped(-x))) / grouping.number(2.0)
+
+    def tangent(x: Expression) -> Expression:
+        return sympy.sin(x) / sympy.cos(x)
 
     return {
-        sbml.AST_PLUS: lambda parts: sympy.Add(*parts),
-        sbml.AST_TIMES: lambda parts: sympy.Mul(*parts),
-        sbml.AST_MINUS: lambda parts: -parts[0] if len(parts) == 1 else parts[0] - parts[1],
-        sbml.AST_DIVIDE: lambda parts: parts[0] / parts[1],
-        sbml.AST_POWER: lambda parts: powered(*parts),
-        sbml.AST_FUNCTION_POWER: lambda parts: powered(*parts),
-        sbml.AST_FUNCTION_ROOT: lambda parts: powered(
-            parts[-1], 1 / (parts[0] if len(parts) > 1 else sympy.Integer(2))
+        sbml.AST_FUNCTION_EXP: (sympy.exp, math.exp),
+        sbml.AST_FUNCTION_LN: (sympy.log, math.log),
+        sbml.AST_FUNCTION_LOG: (
+            logarithm,
+            lambda *parts: math.log10(parts[0]) if len(parts) == 1 else math.log(parts[1]) / math.log(parts[0]),
         ),
-        sbml.AST_FUNCTION_EXP: lambda parts: sympy.exp(parts[0]),
-        sbml.AST_FUNCTION_LN: lambda parts: sympy.log(parts[0]),
-        sbml.AST_FUNCTION_LOG: lambda parts: (
-            sympy.log(parts[-1]) / sympy.log(parts[0] if len(parts) > 1 else sympy.Integer(10))
-        ),
-        sbml.AST_FUNCTION_ABS: lambda parts: sympy.Abs(parts[0]),
-        sbml.AST_FUNCTION_FLOOR: lambda parts: sympy.floor(parts[0]),
-        sbml.AST_FUNCTION_CEILING: lambda parts: -sympy.floor(-parts[0]),
-        sbml.AST_FUNCTION_COS: lambda parts: sympy.cos(parts[0]),
-        # The engine's lanes know the cosine and no other function of angles.
-        sbml.AST_FUNCTION_SIN: lambda parts: sympy.cos(parts[0] - half_turn),
-        sbml.AST_FUNCTION_TAN: lambda parts: sympy.cos(parts[0] - half_turn) / sympy.cos(parts[0]),
-        sbml.AST_FUNCTION_SINH: lambda parts: grown(parts[0], -1),
-        sbml.AST_FUNCTION_COSH: lambda parts: grown(parts[0], 1),
-        sbml.AST_FUNCTION_TANH: lambda parts: sympy.tanh(parts[0]),
-        sbml.AST_FUNCTION_MAX: lambda parts: reduce(lambda a, b: sympy.Max(a, b, evaluate=False), parts),
-        sbml.AST_FUNCTION_MIN: lambda parts: reduce(lambda a, b: sympy.Min(a, b, evaluate=False), parts),
-        sbml.AST_FUNCTION_QUOTIENT: lambda parts: whole_part(*parts),
-        sbml.AST_FUNCTION_REM: lambda parts: parts[0] - parts[1] * whole_part(*parts),
-        sbml.AST_FUNCTION_PIECEWISE: chosen,
-        sbml.AST_RELATIONAL_LT: in_a_row(sympy.StrictLessThan),
-        sbml.AST_RELATIONAL_GT: in_a_row(sympy.StrictGreaterThan),
-        sbml.AST_RELATIONAL_LEQ: in_a_row(sympy.LessThan),
-        sbml.AST_RELATIONAL_GEQ: in_a_row(sympy.GreaterThan),
-        sbml.AST_RELATIONAL_EQ: lambda parts: sympy.And(*map(equal, parts, parts[1:])),
-        sbml.AST_RELATIONAL_NEQ: lambda parts: sympy.Not(equal(*parts)),
-        sbml.AST_LOGICAL_AND: lambda parts: sympy.And(*parts),
-        sbml.AST_LOGICAL_OR: lambda parts: sympy.Or(*parts),
-        sbml.AST_LOGICAL_NOT: lambda parts: sympy.Not(parts[0]),
-        sbml.AST_LOGICAL_XOR: lambda parts: reduce(either, parts, sympy.false),
-        sbml.AST_LOGICAL_IMPLIES: lambda parts: sympy.Or(sympy.Not(parts[0]), parts[1]),
+        sbml.AST_FUNCTION_COS: (sympy.cos, math.cos),
+        sbml.AST_FUNCTION_SIN: (sympy.sin, math.sin),
+        sbml.AST_FUNCTION_TAN: (tangent, math.tan),
+        sbml.AST_FUNCTION_SEC: (lambda x: 1 / sympy.cos(x), lambda x: 1 / math.cos(x)),
+        sbml.AST_FUNCTION_CSC: (lambda x: 1 / sympy.sin(x), lambda x: 1 / math.sin(x)),
+        sbml.AST_FUNCTION_COT: (lambda x: sympy.cos(x) / sympy.sin(x), lambda x: 1 / math.tan(x)),
+        sbml.AST_FUNCTION_SINH: (lambda x: grown(x, -1), math.sinh),
+        sbml.AST_FUNCTION_COSH: (lambda x: grown(x, 1), math.cosh),
+        sbml.AST_FUNCTION_TANH: (sympy.tanh, math.tanh),
+        sbml.AST_FUNCTION_SECH: (lambda x: 1 / grouped(grown(x, 1)), lambda x: 1 / math.cosh(x)),
+        sbml.AST_FUNCTION_CSCH: (lambda x: 1 / grouped(grown(x, -1)), lambda x: 1 / math.sinh(x)),
+        sbml.AST_FUNCTION_COTH: (lambda x: 1 / sympy.tanh(x), lambda x: 1 / math.tanh(x)),
+        # Of numbers alone: the lanes have no arcs and no gamma function.
+        sbml.AST_FUNCTION_ARCSIN: (None, math.asin),
+        sbml.AST_FUNCTION_ARCCOS: (None, math.acos),
+        sbml.AST_FUNCTION_ARCTAN: (None, math.atan),
+        sbml.AST_FUNCTION_FACTORIAL: (None, lambda x: math.gamma(x + 1.0)),
     }

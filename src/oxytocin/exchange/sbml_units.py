@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from oxytocin.exchange.sbml_file import libsbml
-from oxytocin.language import OxytocinError
+from oxytocin.exchange.sbml_maths import grouped
+from oxytocin.language.errors import OxytocinError
 from oxytocin.language.maths import Expression
+from oxytocin.language.quantities import dimension
 
 _KINDS = {
     "ampere": "A", "becquerel": "Bq", "coulomb": "C", "farad": "F", "gram": "g", "henry": "henry", "hertz": "Hz",
     "joule": "J", "katal": "kat", "kelvin": "K", "kilogram": "kg", "litre": "L", "liter": "L", "metre": "m",
     "meter": "m", "mole": "mol", "newton": "N", "ohm": "ohm", "pascal": "Pa", "second": "s", "siemens": "S",
-    "sievert": "Sv", "tesla": "T", "volt": "V", "watt": "W", "weber": "Wb",
+    "sievert": "Sv", "tesla": "T", "volt": "V", "watt": "W", "weber": "Wb", "candela": "cd", "gray": "Gy",
+    "lumen": "lm", "lux": "lx",
 }  # fmt: skip
 _PURE = {"dimensionless": 1.0, "item": 1.0, "radian": 1.0, "steradian": 1.0, "avogadro": 6.02214179e23}
 _PREFIXES = {-15: "f", -12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: "k"}
@@ -38,9 +42,9 @@ class Atom:
 
     @property
     def name(self) -> str:
-        """Name of the constant that stands for it: "one_ng"."""
-        number = "" if self.size == 1.0 else f"_times_{self.size:g}"
-        return re.sub(r"\W", "_", f"one_{self.unit or 'unit'}{number}").replace(".", "p")
+        """Name of the constant that stands for it, where nothing else has that name: "one_ng"."""
+        number = "" if self.size == 1.0 else f"_times_{self.size:g}".replace(".", "p").replace("-", "minus_")
+        return re.sub(r"\W", "_", f"one_{self.unit or 'unit'}{number}")
 
 
 Powers = Mapping[Atom, float]
@@ -67,51 +71,79 @@ def size(powers: Powers) -> float:
     return math.prod(atom.size**power for atom, power in powers.items())
 
 
+def is_unit(powers: Powers) -> bool:
+    """Whether a unit can be spelt: a law whose units do not agree may come to one that nobody would write."""
+    try:
+        dimension(spelling(powers))
+    except OxytocinError:
+        return False
+    return True
+
+
 def _power(atom: Atom, power: float) -> str:
     return atom.unit if power == 1 else f"{atom.unit}**{power:g}"
 
 
 class FileUnits:
-    """The units that a file defines, as powers of atoms."""
+    """The units that a file defines, as powers of atoms.
+
+    Attributes
+    ----------
+    unknown : dict of str to str
+        Units of the file that are none here, and so are taken for none: why, by their names.
+    """
 
     def __init__(self, model: Any) -> None:
         self.sbml, self.model = libsbml(), model
+        self.unknown: dict[str, str] = {}
 
     def named(self, name: str) -> Powers:
-        """Return a unit of the file by its name; no name is no unit.
-
-        Raises
-        ------
-        OxytocinError
-            If it is made of a unit that is not known here, such as the candela.
-        """
+        """Return a unit of the file by its name; no name is no unit, and so is one that nobody defines."""
         if not name:
             return {}
         definition = self.model.getUnitDefinition(name)
-        if definition is None:
-            return self._atom(name, 0, 1.0, 1.0, name)
+        parts = [(name, 0, 1.0, 1.0)]
+        if definition is not None:
+            parts = [
+                (
+                    self.sbml.UnitKind_toString(unit.getKind()),
+                    unit.getScale(),
+                    unit.getMultiplier(),
+                    unit.getExponentAsDouble(),
+                )
+                for unit in definition.getListOfUnits()
+            ]
         found: Powers = {}
-        for unit in definition.getListOfUnits():
-            kind = self.sbml.UnitKind_toString(unit.getKind())
-            exponent = unit.getExponentAsDouble()
-            found = times(found, self._atom(kind, unit.getScale(), unit.getMultiplier(), exponent, name))
+        for kind, scale, multiplier, exponent in parts:
+            total = multiplier * 10.0**scale
+            if (kind not in _KINDS and kind not in _PURE) or not (0.0 < total < math.inf) or math.isnan(exponent):
+                self.unknown[name] = f"made of '{kind}'" if kind != name else "defined nowhere"
+                return {}
+            found = times(found, self._atom(kind, total, exponent))
+        if not is_unit(found):
+            self.unknown[name] = f"'{spelling(found)}'"
+            return {}
         return found
 
     def time(self) -> Powers:
-        """Return the unit of time; seconds where the file says nothing, as SBML's Level 2 has it."""
-        return self.named(self.model.getTimeUnits() or "second")
+        """Return the unit of time; seconds where the file says nothing, as Level 2 has it, or names no time."""
+        found = self.named(self.model.getTimeUnits() or "second")
+        return found if self.has_time else {Atom("s"): 1.0}
 
-    def _atom(self, kind: str, scale: int, multiplier: float, exponent: float, name: str) -> Powers:
-        total = multiplier * 10.0**scale
+    @cached_property
+    def has_time(self) -> bool:
+        """Whether the file's unit of time, if it names one, is a time."""
+        found = self.named(self.model.getTimeUnits() or "second")
+        return dimension(spelling(found)) == dimension("s")
+
+    def _atom(self, kind: str, total: float, exponent: float) -> Powers:
         if kind in _PURE:
             total *= _PURE[kind]
             return {} if total == 1.0 or not exponent else {Atom("", total): exponent}
-        if kind not in _KINDS:
-            raise OxytocinError(f"the unit '{name}' of the file is made of '{kind}', which is not known here")
         unit = _KINDS[kind]
         if unit == "s" and total in _TIMES:
             return {Atom(_TIMES[total]): exponent}
-        digits = round(math.log10(total)) if total > 0 else 0
+        digits = round(math.log10(total))
         if digits in _PREFIXES and math.isclose(total, 10.0**digits, rel_tol=1e-12) and not (unit == "kg" and digits):
             return {Atom(f"{_PREFIXES[digits]}{unit}"): exponent}
         return {Atom(unit, total): exponent}
@@ -124,85 +156,105 @@ class Quantities:
     ----------
     units : mapping of str to Powers
         The unit of each symbol, by its name.
+    taken : collection of str
+        Names that no constant may have.
 
     Attributes
     ----------
-    needed : set of Atom
-        Atoms that stand as constants in what was turned.
+    constants : dict of Atom to str
+        Atoms that stand as constants in what was turned, and the name of each, which no other has.
     unlike : bool
         Whether units of the file did not agree since this was last set to False.
     """
 
-    def __init__(self, units: Mapping[str, Powers]) -> None:
+    def __init__(self, units: Mapping[str, Powers], taken: Collection[str] = ()) -> None:
         self.units = dict(units)
-        self.needed: set[Atom] = set()
+        self.taken = set(taken)
+        self.constants: dict[Atom, str] = {}
         self.unlike = False
 
     def turn(self, expression: Expression, wanted: Powers) -> Expression:
         """Return an expression as a quantity of the unit that is wanted."""
-        found, powers = self._walk(expression)
+        found, powers = self.walked(expression)
         if powers and times(powers, wanted, -1.0) and found != 0:
             self.unlike = True
-        return found * self._constants(times(wanted, powers, -1.0))
+        return self._times(found, times(wanted, powers, -1.0))
 
-    def _constants(self, powers: Powers) -> Expression:
+    def _times(self, found: Expression, powers: Powers) -> Expression:
+        return grouped(found) * self._product(powers) if powers else found
+
+    def _product(self, powers: Powers) -> Expression:
         import sympy
 
-        self.needed |= set(powers)
         product = sympy.Integer(1)
         for atom, power in powers.items():
             exponent = sympy.Integer(int(power)) if power == int(power) else sympy.Float(power)
-            product *= sympy.Symbol(atom.name, real=True) ** exponent
+            product *= sympy.Symbol(self._name(atom), real=True) ** exponent
         return product
 
+    def _name(self, atom: Atom) -> str:
+        if atom not in self.constants:
+            name = atom.name
+            while name in self.taken:
+                name += "_"
+            self.taken.add(name)
+            self.constants[atom] = name
+        return self.constants[atom]
+
     def _plain(self, expression: Expression) -> Expression:
-        found, powers = self._walk(expression)
-        return found * self._constants(times({}, powers, -1.0))
+        found, powers = self.walked(expression)
+        return self._times(found, times({}, powers, -1.0))
 
     def _alike(self, parts: Iterable[Expression]) -> tuple[list[Expression], Powers]:
         """Return parts in one unit, that of the first which has one."""
-        walked = [(self._walk(part), bool(part.is_number)) for part in parts]
-        common: Powers = next((powers for (_, powers), _ in walked if powers), {})
-        found = []
-        for (part, powers), is_number in walked:
+        found = [(self.walked(part), bool(part.is_number)) for part in parts]
+        common: Powers = next((powers for (_, powers), _ in found if powers), {})
+        alike = []
+        for (part, powers), is_number in found:
             left = times(common, powers, -1.0)
             self.unlike = self.unlike or bool(left and not is_number)
-            found.append(part if part == 0 else part * self._constants(left))
-        return found, common
+            alike.append(part if part == 0 else self._times(part, left))
+        return alike, common
 
-    def _walk(self, part: Expression) -> tuple[Expression, Powers]:
+    def walked(self, part: Expression) -> tuple[Expression, Powers]:
+        """Return an expression as a quantity, and the unit that it has by the units of its symbols."""
         import sympy
+
+        from oxytocin.language.grouping import Choice, Grouped
 
         if part.is_Symbol:
             return part, self.units[part.name]
         if part.is_number:
             return part, {}
+        if isinstance(part, Grouped):
+            found, powers = self.walked(part.args[0])
+            return grouped(found), powers
         if part.is_Add:
-            found, powers = self._alike(part.args)
-            return sympy.Add(*found), powers
+            several, powers = self._alike(part.args)
+            return sympy.Add(*several), powers
         if part.is_Mul:
             whole: Expression = sympy.Integer(1)
             together: Powers = {}
             for item in part.args:
-                one, powers = self._walk(item)
+                one, powers = self.walked(item)
                 whole, together = whole * one, times(together, powers)
             return whole, together
         if part.is_Pow:
-            base, powers = self._walk(part.base)
+            base, powers = self.walked(part.base)
             if part.exp.is_number:
                 return base**part.exp, times({}, powers, float(part.exp))
-            return self._plain(part.base) ** self._plain(part.exp), {}
-        if isinstance(part, sympy.Piecewise):
-            values, powers = self._alike(value for value, _ in part.args)
+            return grouped(self._plain(part.base)) ** grouped(self._plain(part.exp)), {}
+        if isinstance(part, Choice):
+            several, powers = self._alike(value for value, _ in part.args)
             conditions = (self.condition(condition) for _, condition in part.args)
-            return sympy.Piecewise(*zip(values, conditions, strict=True)), powers
+            return Choice(*zip(several, conditions, strict=True)), powers
         if isinstance(part, (sympy.Max, sympy.Min)):
-            found, powers = self._alike(part.args)
-            return part.func(*found, evaluate=False), powers
+            several, powers = self._alike(part.args)
+            return part.func(*several, evaluate=False), powers
         if isinstance(part, sympy.Abs):
-            found, powers = self._walk(part.args[0])
+            found, powers = self.walked(part.args[0])
             return sympy.Abs(found), powers
-        return part.func(*(self._plain(item) for item in part.args)), {}
+        return part.func(*(grouped(self._plain(item)) for item in part.args)), {}
 
     def condition(self, part: Expression) -> Expression:
         """Return a condition whose comparisons are between quantities."""

@@ -2,6 +2,7 @@
 
 from oxytocin.language.body import Body
 from oxytocin.language.component import (
+    Algebra,
     Arrival,
     Component,
     Control,
@@ -25,6 +26,7 @@ from oxytocin.language.protocol import Give, Protocol, Set
 from oxytocin.language.signals import Drive, Flux, Impulse, Level
 
 __all__ = [
+    "Algebra",
     "Arrival",
     "Body",
     "Component",

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from oxytocin.language.component import (
+    Algebra,
     Arrival,
     Component,
     Control,
@@ -60,6 +61,7 @@ def units_in(part: Component) -> dict[str, str]:
     """Return the unit of every symbol that a part may use, by symbol name."""
     key = part.path
     units = {f"{key}.{name}": item.unit for name, item in part.declared(State).items()}
+    units |= {f"{key}.{name}": item.unit for name, item in part.declared(Algebra).items()}
     units |= {f"{key}.{name}": item.unit for name, item in part.declared(Control).items()}
     units |= {f"{key}.{name}": item.unit for name, item in part.parameters.items()}
     units |= {f"{key}.{name}": item.signal.unit for name, item in part.declared(Output).items()}
@@ -130,6 +132,7 @@ def _check_equations(part: Component) -> None:
         for name, item in part.declared(Output).items()
         if not isinstance(item.signal, Impulse)
     }
+    defined |= {f"{part.path}.{name}": item.unit for name, item in part.declared(Algebra).items()}
     seen: set[str] = set()
     for equation in part.equations():
         target, expression = sides(equation)

@@ -59,6 +59,13 @@ class State(Declaration):
 
 
 @dataclass(frozen=True)
+class Algebra(Declaration):
+    """A quantity of the part alone that follows from others at every instant; an `Equal` says how."""
+
+    unit: str
+
+
+@dataclass(frozen=True)
 class Parameter(Declaration):
     """A number that a part depends on, with where it comes from.
 
@@ -82,6 +89,8 @@ class Parameter(Declaration):
         In whom it was measured.
     n : int, optional
         How many subjects or samples it rests on.
+    any_sign : bool
+        Whether it can be given the other sign; most numbers of physiology cannot.
     """
 
     value: float
@@ -93,6 +102,7 @@ class Parameter(Declaration):
     among_neurons: Spread | None = field(default=None, kw_only=True)
     species: str = field(default="", kw_only=True)
     n: int | None = field(default=None, kw_only=True)
+    any_sign: bool = field(default=False, kw_only=True)
     replaced: float | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -182,7 +192,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Equal:
-    """output = expression (or, in `start`, state at time zero = expression)."""
+    """output or algebra = expression (or, in `start`, state at time zero = expression)."""
 
     output: Expression
     expression: Expression
@@ -300,7 +310,7 @@ class Component:
         return self._copy(path=path)
 
     def equations(self) -> Iterator[Equation]:
-        """Yield one `Rate` for every state and one `Equal` for every output that is not an impulse."""
+        """Yield one `Rate` for every state, one `Equal` for all algebra and every output that is not an impulse."""
         return iter(())
 
     def events(self) -> Iterator[Event]:
@@ -337,7 +347,7 @@ class Component:
                 new = replace(value, doc=value.doc or old.doc)
             else:
                 number = convert(value, old.unit, f"{self.path}.{name}")
-                if number * old.value < 0:
+                if number * old.value < 0 and not old.any_sign:
                     sign = "negative" if number < 0 else "positive"
                     usual = f"{old.value:g} {old.unit}".removesuffix(" 1")
                     raise OxytocinError(f"{self.path}.{name} cannot be {sign}; it is {usual} here")

@@ -38,6 +38,8 @@ def dimension_of(expression: Expression, units: Mapping[str, str]) -> Any:
     """
     import sympy
 
+    from oxytocin.language.grouping import Grouped
+
     none = dimension("1")
 
     def same(parts: Any, doing: str) -> Any:
@@ -90,7 +92,7 @@ def dimension_of(expression: Expression, units: Mapping[str, str]) -> Any:
                 for relation in condition.atoms(sympy.core.relational.Relational):
                     same(relation.args, "compares")
             return same([value for value, _ in part.args], "chooses between")
-        if isinstance(part, sympy.Abs):
+        if isinstance(part, (sympy.Abs, Grouped)):
             return walk(part.args[0])
         for argument in part.args:
             plain(argument, type(part).__name__)

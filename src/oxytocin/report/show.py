@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from oxytocin.experiments.experiment import Experiment
-from oxytocin.language import Body, Component, Control, Input, Noise, Output, State
+from oxytocin.language import Algebra, Body, Component, Control, Input, Noise, Output, State
 from oxytocin.language.body import Wire
 from oxytocin.language.component import Arrival, Crossing, Event, Link, Parameter, SpikingComponent
 from oxytocin.language.plain_text import plain
@@ -123,6 +123,10 @@ def declarations(item: Component) -> Iterator[RenderableType]:
         begin = {key: "see above" if key in computed else number(one.initial) for key, one in states.items()}
         lines = ((key, _unit(one.unit), begin[key], one.doc) for key, one in states.items())
         yield rows(table("state", "unit", "at time 0", "what it is", title="States", fixed=("state", "unit")), lines)
+    algebra = item.declared(Algebra)
+    if algebra:
+        worked_out = ((key, _unit(one.unit), one.doc) for key, one in algebra.items())
+        yield rows(table("quantity", "unit", "what it is", title="Worked out", fixed=("quantity", "unit")), worked_out)
     controls = item.declared(Control)
     if controls:
         made = table(

@@ -86,6 +86,12 @@ def cos(x):
 
 
 @njit
+def sin(x):
+    """Return the sine."""
+    return np.float64(math.sin(x)) if math.isfinite(x) else np.float64(math.nan)
+
+
+@njit
 def floor(x):
     """Return the next whole number below."""
     return np.float64(math.floor(x)) if abs(x) < 9e15 else np.float64(x)  # beyond, all numbers are whole
@@ -111,8 +117,15 @@ def log(x):
 
 @njit
 def power(x, y):
-    """Return x to a power that is no constant whole number; x must not be negative."""
-    return where(abs(y) > 0.0, exp(y * log(x)), 1.0)
+    """Return x to the power y as C does: a negative x has whole powers, and 0 to a negative one is infinite."""
+    found = exp(y * log(abs(x)))
+    if x == 0.0 and y < 0.0:
+        found = np.float64(math.inf)
+    if x < 0.0 and math.floor(y) < y:
+        found = np.float64(math.nan)
+    elif x < 0.0 and math.floor(0.5 * y) < 0.5 * y:
+        found = -found
+    return where(y == 0.0, 1.0, found)
 
 
 @njit

@@ -36,7 +36,7 @@ def _of_one(name):
     return function
 
 
-sqrt, cos, floor, nearest, absolute = (_of_one(name) for name in ("sqrt", "cos", "floor", "rint", "fabs"))
+sqrt, cos, sin, floor, nearest, absolute = (_of_one(name) for name in ("sqrt", "cos", "sin", "floor", "rint", "fabs"))
 
 
 @intrinsic
@@ -157,8 +157,15 @@ def log(x):
 
 @njit
 def power(x, y):
-    """Return x to a power that is no constant whole number; x must not be negative."""
-    return where(absolute(y) > 0.0, exp(y * log(x)), 1.0)
+    """Return x to the power y as C does: a negative x has whole powers, and 0 to a negative one is infinite."""
+    ones = where(x < y, 1.0, 1.0)  # one of the two may be a single number
+    x, y = x * ones, y * ones
+    half = 0.5 * y
+    whole, even = floor(y) >= y, floor(half) >= half
+    found = exp(y * log(absolute(x)))
+    found = where((absolute(x) <= 0.0) & (y < 0.0), math.inf, found)
+    found = where(x < 0.0, where(whole, where(even, found, -found), math.nan), found)
+    return where((y >= 0.0) & (y <= 0.0), 1.0, found)
 
 
 @njit
