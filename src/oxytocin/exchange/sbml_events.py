@@ -182,6 +182,7 @@ class Events:
         captures: list[Passing] = []
         events: list[Passing] = []
         watched: dict[Expression, None] = {}
+        self._check_once()
         for event in self.happenings:
             changes = dict(event.changes)
             if event.from_trigger_time:
@@ -207,6 +208,22 @@ class Events:
             for number, difference in enumerate(watched, 1)
         ]
         return [*captures, *events, *looks]
+
+    def _check_once(self) -> None:
+        """Refuse an event that others raise, lower and raise again at one instant: it would happen more than once then.
+
+        Raises
+        ------
+        OxytocinError
+            With the name of the event.
+        """
+        for place, event in enumerate(self.happenings):
+            rests_on = self.equations.rests_on(event.trigger)
+            before = [other.trigger for other in self.happenings[:place] if rests_on & set(other.changes)]
+            if any(before.count(trigger) > 2 for trigger in before):
+                path = self.equations.file.path
+                why = "can come true several times at one instant, by events of one trigger that come before it"
+                raise OxytocinError(f"the trigger of the event '{event.name}' in '{path}' {why}; such is not read")
 
     def _captured(self, event: FileEvent, captures: list[Passing]) -> dict[str, Expression]:
         """Return an event's changes by values of the time of its trigger, where other events can change these first."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from models_by_others import TIME, apply, chosen, ci, cn, event, model
 from small_models import HEAD, SMALL, TAIL, UNITS, with_what, written
 
 from oxytocin import experiments
@@ -252,3 +253,96 @@ def test_guptas_axis_stands_in_for_ours() -> None:
     peak = saliva.max()
     assert 5.5 < before < 6.5 and peak > 1.1 * before
     assert done.time[saliva.argmax()] > 10_800.0 + 900.0
+
+
+_LATER = apply("gt", TIME, cn(1))
+_RAISES, _LOWERS = {"x": cn(2)}, {"x": cn(0)}
+_MORE = {"n": apply("plus", ci("n"), cn(1))}
+_MOVES = {"x": cn(1)}
+EVENTS_REFUSED = {
+    "differs from": (_MOVES, (event("E", apply("neq", ci("x"), cn(3)), _MORE),)),
+    "within more": (
+        _MOVES,
+        (event("E", apply("not", apply("and", apply("eq", ci("x"), cn(3)), apply("lt", ci("n"), cn(1)))), _MORE),),
+    ),
+    "several equalities": (
+        _MOVES,
+        (event("E", apply("and", apply("eq", ci("x"), cn(3)), apply("eq", TIME, cn(3))), _MORE),),
+    ),
+    "and events change 'x'": (_MOVES, (event("E", apply("eq", ci("x"), cn(3)), _LOWERS),)),
+    "several times at one instant": (
+        {},
+        (
+            *(
+                event(f"E{i}", _LATER, (_RAISES, _LOWERS)[i % 2], priority=cn(9 - i))
+                for i in range(3)
+            ),
+            event("last", apply("gt", ci("x"), cn(1)), _MORE),
+        ),
+    ),
+    "which others change then": (
+        {},
+        (
+            event("one", apply("lt", ci("x"), cn(5)), _RAISES, already=False),
+            event("other", apply("lt", ci("x"), cn(1)), _MORE, already=False),
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", EVENTS_REFUSED)
+def test_an_event_that_cannot_be_right_is_refused_by_its_name(tmp_path: Path, why: str) -> None:
+    rates, events = EVENTS_REFUSED[why]
+    text = model({"x": 0.0, "n": 0.0}, rates=rates, events=events)
+    with pytest.raises(OxytocinError, match=why) as error:
+        component_from_sbml(written(tmp_path, text))
+    assert re.search(r"event '\w+' (in|of) '", str(error.value))
+
+
+def test_the_advice_about_equalities_leads_to_the_right_number(tmp_path: Path) -> None:
+    """x goes up by 1 a second and is taken back at 3: with geq, three times in ten seconds."""
+    changes = {"x": cn(0), "n": apply("plus", ci("n"), cn(1))}
+    for name, refused in (("eq", True), ("geq", False)):
+        text = model({"x": 0.0, "n": 0.0}, rates=_MOVES, events=(event("E", apply(name, ci("x"), cn(3)), changes),))
+        path = written(tmp_path, text, f"{name}.xml")
+        if refused:
+            with pytest.raises(OxytocinError, match="write it with 'geq' or 'leq'"):
+                component_from_sbml(path)
+            continue
+        done = run(Body("model", model=component_from_sbml(path)), 10.0, every=10.0)
+        assert done["n"][0, -1] == 3.0 and done["x"][0, -1] == pytest.approx(1.0)
+
+
+def test_where_a_state_begins_can_be_set_with_either_sign(tmp_path: Path) -> None:
+    text = model({"x": 1.0}, rates={"x": apply("times", ci("k"), ci("x"))}, constants={"k": -1.0})
+    body = Body("model", model=component_from_sbml(written(tmp_path, text)))
+    done = run(body.with_values({"model.x_start": -2.0, "model.k": 0.5}), 2.0, every=2.0, tolerance=1e-10)
+    assert done["x"][0] == pytest.approx([-2.0, -2.0 * np.e], rel=1e-8)
+
+
+def test_constants_of_units_have_names_of_their_own(tmp_path: Path) -> None:
+    """1e12 and 1e-12 of nothing, and a parameter of the file that has such a name already."""
+    units = "".join(
+        f'<unitDefinition id="{name}"><listOfUnits><unit kind="dimensionless" exponent="1" scale="0" '
+        f'multiplier="{size}"/></listOfUnits></unitDefinition>'
+        for name, size in (("big", "1e12"), ("small", "1e-12"))
+    )
+    text = model({"x": 0.0}, rates={"x": apply("plus", ci("a"), ci("b"), ci("one_s"))},
+                 constants={"a": 2.0, "b": 3.0, "one_s": 1.0})  # fmt: skip
+    text = text.replace(
+        "<listOfParameters>", f"<listOfUnitDefinitions>{units}</listOfUnitDefinitions><listOfParameters>"
+    )
+    text = text.replace('id="a"', 'id="a" units="big"').replace('id="b"', 'id="b" units="small"')
+    done = run(Body("model", model=component_from_sbml(written(tmp_path, text))), 10.0, every=10.0)
+    assert done["x"][0, -1] == pytest.approx(60.0, rel=1e-9)
+
+
+def test_a_rule_is_sampled_after_its_turn(tmp_path: Path) -> None:
+    rules = {
+        "on": chosen(cn(1), apply("geq", TIME, cn(5)), cn(0)),
+        "off": chosen(cn(0), apply("gt", TIME, cn(5)), cn(1)),
+    }
+    part = component_from_sbml(written(tmp_path, model({"x": 0.0}, rates={"x": ci("on")}, rules=rules)))
+    done = run(Body("model", model=part), 10.0, every=1.0)
+    assert done["on"][0].tolist() == [0.0] * 5 + [1.0] * 6
+    assert done["x"][0, -1] == pytest.approx(5.0)
