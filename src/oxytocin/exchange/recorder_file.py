@@ -1,17 +1,10 @@
 """Spike trains in files of recording systems, read by neo in a process of its own.
 
-    python -m oxytocin.exchange.recorder_file READER FILE
-
-A binary file can be made, or damaged, so that its reader never ends, takes all memory or crashes; the process has a
-bound on time and memory, and its end harms nothing. Only spikes and events are read, no traces.
+Only spikes and events are read, no traces, which may be larger than the memory.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from oxytocin.exchange import sorter_labels
+from oxytocin.exchange.apart import Answer, answer, asked
 from oxytocin.exchange.spike_source import Recording, Source, checked, named
 from oxytocin.experiments.watched import Watched
 from oxytocin.language import OxytocinError
@@ -36,10 +30,7 @@ READERS = {
 }
 """The one reader of neo that an ending means; none of them runs what a file holds or fetches anything."""
 
-_SYSTEMS = {".smr": "Spike2", ".smrx": "Spike2", ".plx": "Plexon", ".nex": "NeuroExplorer", ".nev": "Blackrock"}
 _UNSORTED = frozenset({".smr", ".smrx", ".plx", ".nev"})  # there, unit 0 of a channel is what was not sorted
-_MEMORY = 8 << 30
-_PATIENCE, _PER_BYTE = 15.0, 1e-7  # s: reading 10 MB takes a second at most
 
 
 @dataclass(frozen=True)
@@ -135,27 +126,9 @@ def _source(path: Path, name: str, parts: list[Train]) -> Source:
 
 
 def _asked(path: Path) -> list[Train]:
-    """Let the process read the file."""
-    expected = f"expected a file of {_SYSTEMS.get(path.suffix.lower(), 'neo')}"
-    patience = _PATIENCE
-    try:
-        patience += _PER_BYTE * path.stat().st_size
-        command = [sys.executable, "-P", "-m", __name__, READERS[path.suffix.lower()], str(path)]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=patience, check=False)
-    except subprocess.TimeoutExpired:
-        raise OxytocinError(f"'{path}' could not be read within {patience:.0f} s; {expected}") from None
-    except (OSError, ValueError) as error:
-        raise OxytocinError(f"cannot read '{path}': {error}") from None
-    head, _, body = done.stdout.partition(b"\n")
-    try:
-        answer = json.loads(head)
-    except ValueError:
-        raise OxytocinError(f"'{path}' crashed its reader; {expected}") from None
-    if "why" in answer:
-        raise OxytocinError(f"cannot read spike trains in '{path}' ({answer['why']}); {expected}")
-    sizes = [train.pop("size") for train in answer["trains"]]
-    times = np.split(np.frombuffer(body, "<f8"), np.cumsum(sizes)[:-1]) if sizes else []
-    return [Train(**train, times=part) for train, part in zip(answer["trains"], times, strict=True)]
+    """Let a process of its own read the file."""
+    heads, times = asked(__name__, path, READERS[path.suffix.lower()])
+    return [Train(**head, times=part) for head, part in zip(heads, times, strict=True)]
 
 
 def trains_of(reader: str, path: str) -> list[Train]:
@@ -167,31 +140,33 @@ def trains_of(reader: str, path: str) -> list[Train]:
     raw = getattr(neo.rawio, reader)(filename=path)
     raw.parse_header()
     trains = []
+    units, channels = _keys(raw.header["spike_channels"]), _keys(raw.header["event_channels"])
+    unsorted_zero = Path(path).suffix.lower() in _UNSORTED
     for block in range(raw.block_count()):
         for segment in range(raw.segment_count(block)):
             limits = float(raw.segment_t_start(block, segment)), float(raw.segment_t_stop(block, segment))
             place = (block << 16) + segment
-            for channel in range(raw.spike_channels_count()):
-                head = raw.header["spike_channels"][channel]
-                found = raw.rescale_spike_timestamp(raw.get_spike_timestamps(block, segment, channel), "float64")
-                key = _key(str(head["name"]), str(head["id"]))
-                label = "unsorted" if Path(path).suffix.lower() in _UNSORTED and key.endswith("#0") else ""
-                trains.append(Train(key, place, *limits, label, True, np.asarray(found, dtype=float).ravel()))
-            for channel in range(raw.event_channels_count()):
-                head = raw.header["event_channels"][channel]
-                stamps = raw.get_event_timestamps(block, segment, channel)[0]
-                found = raw.rescale_event_timestamp(stamps, "float64", channel)
-                key = _key(str(head["name"]), str(head["id"]))
-                trains.append(Train(key, place, *limits, "", False, np.asarray(found, dtype=float).ravel()))
+            for number, key in enumerate(units):
+                ticks = raw.get_spike_timestamps(block, segment, number)
+                times = np.asarray(raw.rescale_spike_timestamp(ticks, "float64"), dtype=float).ravel()
+                head = raw.header["spike_channels"][number]
+                zero = str(head["id"]).endswith("#0") or str(head["name"]).endswith("#0")
+                trains.append(Train(key, place, *limits, "unsorted" if unsorted_zero and zero else "", True, times))
+            for number, key in enumerate(channels):
+                ticks = raw.get_event_timestamps(block, segment, number)[0]
+                times = np.asarray(raw.rescale_event_timestamp(ticks, "float64", number), dtype=float).ravel()
+                trains.append(Train(key, place, *limits, "", False, times))
     return trains
 
 
-def _key(name: str, identity: str) -> str:
-    """Return name and identity of a channel: names need not differ, and identities say little."""
-    number = identity.removeprefix("ch").removeprefix("Unit ")
-    if not name or name == identity or identity in name:
-        return name or identity
-    return f"{name}#{number.rpartition('#')[2]}" if "#" in number and "#" not in name else f"{name}({number})"
+def _keys(heads: Any) -> list[str]:
+    """Return what channels are called, with what else identifies those that are called alike."""
+    names = [str(head["name"]).strip("\0 ") for head in heads]
+    identities = [str(head["id"]).strip("\0 ") for head in heads]
+    return [
+        name if name and names.count(name) == 1 else f"{name}#{identity.rpartition('#')[2]}" if name else identity
+        for name, identity in zip(names, identities, strict=True)
+    ]
 
 
 def _of_matlab(path: str) -> list[Train]:
@@ -218,39 +193,11 @@ def _of_matlab(path: str) -> list[Train]:
     return trains
 
 
-def main(reader: str, path: str) -> None:
-    """Write the trains of a file, or why there are none, to the standard output."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # readers print there as they like
-    _bound_memory()
-    body = io.BytesIO()
-    try:
-        found = trains_of(reader, path)
-        heads = []
-        for train in found:
-            body.write(np.ascontiguousarray(train.times, dtype="<f8").tobytes())
-            heads.append({**{k: v for k, v in vars(train).items() if k != "times"}, "size": train.times.size})
-        answer: dict[str, Any] = {"trains": heads}
-    except ImportError as error:
-        package = "sonpy" if "sonpy" in str(error) else "'oxytocin[spikes]'"
-        answer = {"why": f"this format needs a package: pip install {package}"}
-    except Exception as error:  # the readers raise whatever they stumble over
-        why = str(error).strip().splitlines()
-        answer = {"why": why[0][:120] if why else type(error).__name__}
-    answers.write(json.dumps(answer).encode() + b"\n")
-    answers.write(body.getvalue() if "trains" in answer else b"")
-    answers.flush()
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # a system without such accounts
-        return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard), hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no file behind
+def _answer(reader: str, path: str) -> Answer:
+    trains = trains_of(reader, path)
+    heads = [{name: value for name, value in vars(train).items() if name != "times"} for train in trains]
+    return heads, [train.times for train in trains]
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    answer(sys.argv[1], lambda: _answer(sys.argv[2], sys.argv[1]))

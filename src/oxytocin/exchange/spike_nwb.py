@@ -1,13 +1,14 @@
 """Spike trains in NWB files: the table of units, when each was watched, and what the sorter says of it.
 
 The layout is that of the standard (NWB, Rübel et al. 2022, doi:10.7554/eLife.78362). It is read with h5py alone: pynwb
-builds classes from schemas that a file brings along, and reads trains whole. What a file claims to hold is checked
-before any of it is read, and nothing outside the file is followed.
+builds classes from schemas that a file brings along. What a file claims to hold is checked before any of it is read,
+and nothing outside the file is followed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from oxytocin.exchange import sorter_labels
+from oxytocin.exchange.apart import Answer, answer, asked
 from oxytocin.exchange.spike_source import LONGEST_RECORDING, Recording, Source, checked, named
 from oxytocin.experiments.watched import Watched
 from oxytocin.language import OxytocinError
@@ -25,68 +27,76 @@ _MOST_SPIKES = int(1000 * LONGEST_RECORDING)
 """Of one unit: none fires faster than a thousand times a second."""
 
 _LARGEST_CHUNK = 64 << 20  # bytes that HDF5 unpacks at once
-_AT_ONCE = 1 << 17  # spikes
 
 
 def read_nwb(path: Path) -> Recording:
-    """Return the units of an NWB file.
+    """Return the units of an NWB file, read in a process of its own.
 
     Raises
     ------
     OxytocinError
         If it cannot be read, claims to hold more than units can, or has none.
     """
+    said, trains = asked(__name__, path)
+    labels = said["labels"]
+    sources = [
+        _source(path, name, times, watched, said["holes"], label, fault)
+        for name, times, watched, label, fault in zip(
+            named(path, said["keys"]), trains, said["watched"], labels, said["faults"], strict=True
+        )
+        if not sorter_labels.is_noise(label)
+    ]
+    noise = len(labels) - len(sources)
+    if not sources:
+        raise OxytocinError(f"'{path}': all {noise} units are labelled noise; no spike train remains")
+    holes = len(said["holes"])
+    cut = [f"{holes} interval{'' if holes == 1 else 's'} of invalid times cut out"] if holes else []
+    return Recording(path, sources, [*sorter_labels.left_out(noise), *cut])
+
+
+def _source(
+    path: Path, name: str, times: np.ndarray, said: list[Any] | None, holes: list[Any], label: str, fault: str
+) -> Source:
+    where = f"'{path}', unit '{name.rpartition(':')[2]}'"
+    watched = None
+    try:
+        if said is not None:
+            watched = Watched.of(said).without(np.array(holes).reshape(-1, 2))
+    except ValueError as error:
+        fault = str(error)
+    if watched is not None and watched.begin.size and max(-watched.begin[0], watched.end[-1]) > LONGEST_RECORDING + 1:
+        fault = "is said to be watched at times beyond 30 days; expected seconds"
+
+    def chunks() -> Iterator[np.ndarray]:
+        if fault:
+            raise OxytocinError(f"{where}: {fault}")
+        return checked([times], lambda number: where, watched)
+
+    return Source(name, chunks, watched, sorter_labels.remark_on(label))
+
+
+def units_of(path: Path) -> Answer:
+    """Read an NWB file here and now: what it says of its units, and the times of each."""
     with _opened(path) as file:
         units = _member(file, "units")
         if units is None or _member(units, "spike_times") is None:
             raise OxytocinError(f"'{path}' holds no spike trains; sort its spikes first")
-        times = _numbers(units, "spike_times", _MOST_UNITS * _MOST_SPIKES)
-        ends = _ends(units, "spike_times", times.size, _MOST_UNITS)
-        keys = _keys(units, ends.size)
-        holes, remarks = _invalid(file)
-        said, labels = _watched(units, ends.size), _labels(units, ends.size)
-    sources, noise, begin = [], 0, 0
-    for row, (name, end) in enumerate(zip(named(path, keys), ends.tolist(), strict=True)):
-        if sorter_labels.is_noise(labels[row]):
-            noise += 1
-        else:
-            sources.append(_source(path, name, begin, end, said[row], holes, labels[row]))
-        begin = end
-    if not sources:
-        raise OxytocinError(f"'{path}': all {noise} units are labelled noise; no spike train remains")
-    return Recording(path, sources, [*sorter_labels.left_out(noise), *remarks])
-
-
-def _source(
-    path: Path, name: str, begin: int, end: int, said: np.ndarray | None, holes: np.ndarray, label: str
-) -> Source:
-    where = f"'{path}', unit '{name.rpartition(':')[2]}'"
-
-    def refused(why: str) -> Source:
-        def chunks() -> Iterator[np.ndarray]:
-            raise OxytocinError(f"{where}: {why}")
-
-        return Source(name, chunks)
-
-    if end - begin > _MOST_SPIKES:
-        return refused(f"claims {end - begin} spikes, more than a neuron fires in 30 days")
-    watched = None
-    try:
-        if said is not None:
-            watched = Watched.of(said).without(holes)
-    except ValueError as error:
-        return refused(str(error))
-    if watched is not None and watched.begin.size and np.abs([watched.begin[0], watched.end[-1]]).max() > 2e6 * 1.3:
-        return refused("is said to be watched at times beyond 30 days; expected seconds")
-    remark = sorter_labels.remark_on(label)
-
-    def times() -> Iterator[np.ndarray]:
-        with _opened(path) as file:
-            data = file["units/spike_times"]
-            for start in range(begin, end, _AT_ONCE):
-                yield np.asarray(data[start : min(start + _AT_ONCE, end)], dtype=np.float64)
-
-    return Source(name, lambda: checked(times(), lambda number: where, watched), watched, remark)
+        data = _numbers(units, "spike_times", _MOST_UNITS * _MOST_SPIKES)
+        ends = _ends(units, "spike_times", data.size, _MOST_UNITS)
+        sizes = np.diff(ends, prepend=0)
+        faults = ["" if n <= _MOST_SPIKES else f"claims {n} spikes, more than fit into 30 days" for n in sizes.tolist()]
+        trains = [
+            np.zeros(0) if fault else np.asarray(data[end - size : end], dtype=np.float64)
+            for fault, size, end in zip(faults, sizes.tolist(), ends.tolist(), strict=True)
+        ]
+        said = {
+            "keys": _keys(units, ends.size),
+            "watched": _watched(units, ends.size),
+            "labels": _labels(units, ends.size),
+            "holes": _invalid(file),
+            "faults": faults,
+        }
+    return said, trains
 
 
 @contextlib.contextmanager
@@ -153,7 +163,7 @@ def _keys(units: Any, rows: int) -> list[str]:
     return [str(key) for key in ids.tolist()]
 
 
-def _watched(units: Any, rows: int) -> list[np.ndarray | None]:
+def _watched(units: Any, rows: int) -> list[list[Any] | None]:
     """Return the intervals in which each unit was observed, where the file says so."""
     if _member(units, "obs_intervals") is None:
         return [None] * rows
@@ -165,23 +175,21 @@ def _watched(units: Any, rows: int) -> list[np.ndarray | None]:
             f"'{units.file.filename}', 'obs_intervals': expected begin and end of intervals of each unit"
         )
     parts = np.split(pairs, ends[:-1])
-    return [part if len(part) else None for part in parts]  # a row left empty says nothing
+    return [part.tolist() if len(part) else None for part in parts]  # a row left empty says nothing
 
 
-def _invalid(file: Any) -> tuple[np.ndarray, list[str]]:
-    """Return the intervals that the file says are not to be used."""
+def _invalid(file: Any) -> list[Any]:
+    """Return the intervals that the file says are not to be used, as begin and end in s."""
     intervals = _member(file, "intervals")
     table = None if intervals is None else _member(intervals, "invalid_times")
     if table is None:
-        return np.zeros((0, 2)), []
-    columns = [
+        return []
+    begins, ends = (
         np.asarray(_numbers(table, name, _MOST_INTERVALS)[()], dtype=float) for name in ("start_time", "stop_time")
-    ]
-    if columns[0].shape != columns[1].shape:
-        raise OxytocinError(f"'{file.filename}', 'invalid_times': expected as many ends as begins")
-    holes = np.column_stack(columns)
-    number = len(holes)
-    return holes, [f"{number} interval{'' if number == 1 else 's'} of invalid times cut out"] if number else []
+    )
+    if begins.shape != ends.shape or begins.ndim != 1 or not np.all(begins <= ends):
+        raise OxytocinError(f"'{file.filename}', 'invalid_times': expected intervals with begin and end")
+    return np.column_stack([begins, ends]).tolist()
 
 
 def _labels(units: Any, rows: int) -> list[str]:
@@ -194,3 +202,7 @@ def _labels(units: Any, rows: int) -> list[str]:
         words = [item.decode(errors="replace") if isinstance(item, bytes) else str(item) for item in data[()]]
         found = [one or word for one, word in zip(found, words, strict=True)]
     return found
+
+
+if __name__ == "__main__":
+    answer(sys.argv[1], lambda: units_of(Path(sys.argv[1])))

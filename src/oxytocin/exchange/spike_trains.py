@@ -68,7 +68,7 @@ def recordings_in(paths: list[Path]) -> list[Path]:
                 f"the folder '{path}' holds no spike trains; expected files that end in {', '.join(sorted(endings))}"
             )
         files += inside
-    return files
+    return list({file.resolve(): file for file in files}.values())  # a file that is named twice is one
 
 
 def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:

@@ -24,7 +24,7 @@ CHAINS, DRAWS = 128, 32
 FEWEST_SPIKES = 200
 """Below, the measures are too noisy for their logarithms to be nearly normal."""
 
-_FEWEST_WHOLE = 1000
+_FEWEST_WHOLE = 500
 """Simulations with all measures that the 220 terms of the polynomial are fitted to, at least."""
 
 _NEAR = 0.8  # of log rate: pilots within a factor of 2.2 go on

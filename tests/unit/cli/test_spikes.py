@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from oxytocin.cli.app import respond
 from oxytocin.inference import spike_fit
+
+
+class Trap:
+    """What a pickle of it runs is seen in the folder."""
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.system, ("touch trapped",)
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +32,8 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         times = np.cumsum(0.04 + draws.exponential(0.2, 1500))
         times = np.append(times, [times[-1] + 0.0003, times[-1] + 12.0])
         Path(f"{name}.csv").write_text("spike_time_s\n" + "\n".join(f"{time:.5f}" for time in times))
+    for ending in ("pkl", "pickle", "npy", "h5"):  # loading it would leave a trace
+        Path(f"cell.{ending}").write_bytes(pickle.dumps(Trap()))
     Path("one.csv").write_text("spike_time_s\n1.0\n")
     Path("order.csv").write_text("spike_time_s\n2.0\n1.0\n")
 
@@ -59,6 +71,43 @@ def test_several_cells_are_fitted_into_one_file_and_what_fails_is_left_out(capsy
     assert not Path("cells-one.png").exists()
 
 
+def test_files_of_one_name_in_two_folders_are_two_cells_and_a_file_named_twice_is_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import xarray
+
+    for folder in ("rat1", "rat2"):
+        Path(folder).mkdir()
+        Path(folder, "cell.csv").write_bytes(Path("cell.csv").read_bytes())
+    assert respond(["fit", "spikes", "rat1/cell.csv", "rat2/cell.csv", "rat1", "--out", "cells.nc"]) == 0
+    with xarray.open_datatree("cells.nc", engine="h5netcdf") as tree:
+        assert tree["posterior"]["cell"].values.tolist() == ["rat1/cell", "rat2/cell"]
+    assert Path("cells-rat1-cell.png").exists() and Path("cells-rat2-cell.png").exists()
+
+
+def test_a_fault_in_one_fit_leaves_the_others_and_what_was_done_is_kept(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import xarray
+
+    real = spike_fit.fit
+
+    def failing(observed: Any, seed: int, what: str) -> Any:
+        if what == "fitting next":
+            raise np.linalg.LinAlgError("Eigenvalues did not converge")
+        if what == "fitting z":
+            assert Path("cells.nc").exists()  # the first is on disk before the last begins
+            raise KeyboardInterrupt
+        return real(observed, seed, progress=False)
+
+    monkeypatch.setattr(spike_fit, "fit", failing)
+    Path("z.csv").write_bytes(Path("cell.csv").read_bytes())
+    assert respond(["fit", "spikes", "cell.csv", "next.csv", "z.csv", "--out", "cells.nc"]) == 130
+    assert "next: left out, for a fault of this program" in capsys.readouterr().out
+    with xarray.open_datatree("cells.nc", engine="h5netcdf") as tree:
+        assert tree["posterior"]["cell"].values.tolist() == ["cell"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -68,7 +117,8 @@ def test_several_cells_are_fitted_into_one_file_and_what_fails_is_left_out(capsy
         (["spikes", "cell.csv", "--events", "one.csv"], "expected the heading cell,time_s,event"),
         (["fit", "spikes", "order.csv"], "line 3: 1 s follows 2 s"),
         (["fit", "spikes", "one.csv", "order.csv"], "none of 2 trains could be fitted; the first: 'one' has 1 spike"),
-        (["fit", "spikes", "cell.csv", "cell.csv"], "two trains are called 'cell'"),
+        (["spikes", "cell.pkl"], "'cell.pkl' has no ending of a format that holds spike trains; read are .csv"),
+        (["fit", "spikes", "cell.pickle"], "has no ending of a format that holds spike trains; read are .csv"),
         (["fit", "spikes", "cell.csv", "--out", "fit.csv"], "results are written as NetCDF"),
         (["fit", "spike", "cell.csv"], "No such command 'spike'"),
     ],
@@ -80,4 +130,5 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     said = capsys.readouterr()
     assert sentence in said.err
     assert said.err.count("\n") == 1
+    assert not Path("trapped").exists()
     assert not Path("fit.nc").exists() and not list(Path().glob("*.png"))

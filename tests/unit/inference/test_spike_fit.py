@@ -103,10 +103,42 @@ def test_a_fit_predicts_its_record_and_is_the_same_for_the_same_seed(quick: None
 
 
 def test_too_few_spikes_and_impossible_rates_are_refused(quick: None) -> None:
-    with pytest.raises(OxytocinError, match="at least 200 spikes in the steady stretch, and there are 100"):
+    with pytest.raises(OxytocinError, match="100 spikes in the steady stretch are too few to fit; expected"):
         fit(firing_of(np.arange(100.0), 0.0, 100.0), progress=False)
     with pytest.raises(OxytocinError, match="hardly any neuron of the model fires at 200 spikes/s"):
         fit(firing_of(np.arange(0.0, 20.0, 0.005), 0.0, 20.0), progress=False)
+
+
+@pytest.mark.parametrize("kind", ["a pause", "bursts", "short"])
+def test_trains_that_the_model_does_not_make_are_fitted_or_refused(quick: None, kind: str) -> None:
+    draws = np.random.default_rng(5)
+    times = np.cumsum(0.03 + draws.exponential(0.22, 1200))
+    if kind == "a pause":
+        times[600:] += 30.0
+    elif kind == "bursts":
+        times = np.sort(np.concatenate([times, *(start + 0.012 * np.arange(60) for start in (20.0, 90.0, 160.0))]))
+    else:
+        times = np.cumsum(0.01 + draws.exponential(0.03, 230))
+    try:
+        found = fit(firing_of(times, 0.0, float(times[-1])), progress=False)
+    except OxytocinError as refusal:
+        assert "few" in str(refusal) or "hardly any neuron" in str(refusal)
+    else:
+        assert np.isfinite(found.points).all()
+        assert len(checks(found, predict(found, progress=False))) == 7
+
+
+def test_a_round_in_which_no_neuron_fires_keeps_what_was_seen(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = spike_fit.of_batches, []
+
+    def failing(values: np.ndarray, *rest: object) -> np.ndarray:
+        measured = real(values, *rest)
+        calls.append(values.shape[0])
+        return np.full_like(measured, np.nan) if len(calls) == 3 else measured  # pilots, first and second round
+
+    monkeypatch.setattr(spike_fit, "of_batches", failing)
+    found = fit(fire(TYPICAL[None], SECONDS, 9), progress=False)
+    assert len(calls) == 3 and np.isfinite(found.points).all()
 
 
 def test_distances_of_histograms() -> None:
