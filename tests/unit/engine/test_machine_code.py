@@ -4,7 +4,6 @@ import importlib
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,14 +25,9 @@ def half(x):
 
 
 @pytest.fixture
-def name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def name(own_cache: Path) -> str:
     """Name of a package whose functions nobody has compiled."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    memory._home.cache_clear()
-    memory._say.cache_clear()
-    yield packages.place("oxytocin_test", {"functions.py": TEXT})
-    memory._home.cache_clear()
-    memory._say.cache_clear()
+    return packages.place("oxytocin_test", {"functions.py": TEXT})
 
 
 def fresh(name: str):
@@ -43,14 +37,14 @@ def fresh(name: str):
     return importlib.import_module(f"{name}.functions")
 
 
-def entries(tmp_path: Path, name: str) -> dict[str, Path]:
-    return {path.name.partition("-")[0]: path for path in (tmp_path / "oxytocin" / "code" / name).iterdir()}
+def entries(own_cache: Path, name: str) -> dict[str, Path]:
+    return {path.name.partition("-")[0]: path for path in (own_cache / "code" / name).iterdir()}
 
 
-def test_what_is_compiled_once_is_not_compiled_again(name: str, tmp_path: Path) -> None:
+def test_what_is_compiled_once_is_not_compiled_again(name: str, own_cache: Path) -> None:
     first = fresh(name)
     assert (first.double(3), first.double(1.5), first.half.ctypes(3.0)) == (6, 3.0, 1.5)
-    assert len(list((tmp_path / "oxytocin" / "code" / name).iterdir())) == 3
+    assert len(list((own_cache / "code" / name).iterdir())) == 3
     again = fresh(name)
     assert (again.double(3), again.double(1.5), again.half.ctypes(3.0)) == (6, 3.0, 1.5)
     assert sum(again.double.stats.cache_hits.values()) == 2
@@ -59,10 +53,10 @@ def test_what_is_compiled_once_is_not_compiled_again(name: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "zeros", "other", "pickle", "gone"])
-def test_damaged_machine_code_is_compiled_again(name: str, tmp_path: Path, damage: str) -> None:
+def test_damaged_machine_code_is_compiled_again(name: str, own_cache: Path, damage: str) -> None:
     first = fresh(name)
     assert (first.double(3), first.half.ctypes(3.0)) == (6, 1.5)
-    found = entries(tmp_path, name)
+    found = entries(own_cache, name)
     contents = {which: path.read_bytes() for which, path in found.items()}
     for which, path in found.items():
         whole = contents[which]
@@ -86,19 +80,19 @@ def test_damaged_machine_code_is_compiled_again(name: str, tmp_path: Path, damag
     assert sum(third.double.stats.cache_hits.values()) == 1, "what was made anew is remembered"
 
 
-def test_a_pickle_that_would_run_code_is_not_opened(name: str, tmp_path: Path) -> None:
+def test_a_pickle_that_would_run_code_is_not_opened(name: str, own_cache: Path, tmp_path: Path) -> None:
     class Evil:
         def __reduce__(self):
             return Path.touch, (tmp_path / "was here",)
 
     fresh(name).double(3)
-    for path in entries(tmp_path, name).values():
+    for path in entries(own_cache, name).values():
         path.write_bytes(pickle.dumps(Evil()))
     assert fresh(name).double(3) == 6
     assert not (tmp_path / "was here").exists()
 
 
-def test_processes_that_compile_for_one_function_at_once_take_nothing_from_each_other(tmp_path: Path) -> None:
+def test_processes_that_compile_for_one_function_at_once_take_nothing_from_each_other(own_cache: Path) -> None:
     script = f"""
 import importlib, sys
 from oxytocin.engine import packages

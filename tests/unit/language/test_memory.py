@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,8 @@ CONTENT = b"something worked out" * 20
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty cache of its own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv("OXYTOCIN_TEMPORARY_CACHE", raising=False)
-    for remembered in (memory._home, memory._say):
-        remembered.cache_clear()
-    yield tmp_path / "cache" / "oxytocin"
-    for remembered in (memory._home, memory._say):
-        remembered.cache_clear()
+def home(own_cache: Path) -> Path:
+    return own_cache
 
 
 def entry(home: Path) -> Path:
