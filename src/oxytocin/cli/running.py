@@ -30,6 +30,13 @@ def run_experiment(
 ) -> None:
     """Do an experiment, once or in several arms; save, print and draw it."""
     experiment = _experiment(name)
+    if experiment is None:
+        from oxytocin.cli.archives import run_archive
+
+        if subjects is not None or integration is not None or body is not None or arms is not None or swept is not None:
+            raise OxytocinError(f"'{name}' says itself what is run; only --out and --plot go with it")
+        run_archive(Path(name), changes, out, plot)
+        return
     who = experiment.body_called(body)
     options = {} if integration is None else {"integration": integration}
     if arms is not None or swept is not None:
@@ -54,15 +61,23 @@ def run_experiment(
     _report(outcome, out, plot)
 
 
-def _experiment(name: str) -> Experiment:
-    """Return an experiment by its name, or a model by others that stands in a file, by itself."""
-    from oxytocin.exchange.alone.source import is_model
+def _experiment(name: str) -> Experiment | None:
+    """Return an experiment by its name, or a model by others in a file; None for an archive that says what is run."""
+    from oxytocin.exchange.alone.source import decoded, is_archive, is_model
 
-    if not is_model(name):
+    if not is_model(name) and not is_archive(name):
         return experiments.experiment(name)
     from oxytocin.exchange.model_alone import ModelAlone
 
-    found = ModelAlone(name)
+    text = None
+    if is_archive(name):
+        from oxytocin.cli.archives import only_model
+
+        only = only_model(Path(name))
+        if only is None:
+            return None
+        text = decoded(only[1], only[0], "a model in SBML")
+    found = ModelAlone(name, text)
     for sentence in found.remarks:
         say(sentence)
     return found
