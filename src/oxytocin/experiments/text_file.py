@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import stat
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import BinaryIO
 
 from oxytocin.language import OxytocinError
 
-_BLOCK = 1 << 20  # bytes read at a time
+_LONGEST = 64 << 20  # bytes of a file that is read whole
 
 
 def lines_of(file: Path, expected: str) -> list[str]:
@@ -27,31 +26,17 @@ def lines_of(file: Path, expected: str) -> list[str]:
     Raises
     ------
     OxytocinError
-        If it cannot be read, or is no text.
+        If it cannot be read, is no text, or is longer than anybody writes by hand.
     """
     with opened(file, expected) as stream:
-        text = stream.read().decode("utf-8-sig")
+        read = stream.read(_LONGEST + 1)
+        if len(read) > _LONGEST:
+            raise OxytocinError(f"'{file}' is longer than {_LONGEST >> 20} MB; expected {expected}")
+        text = read.decode("utf-8-sig")
     lines = text.splitlines()
     while lines and not lines[-1].strip():
         lines.pop()
     return lines
-
-
-def line_chunks(file: Path, expected: str) -> Iterator[list[str]]:
-    """Yield the same lines a megabyte at a time, for files that may be larger than the memory."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    text, last = "", False
-    with opened(file, expected) as stream:
-        while not last:
-            block = stream.read(_BLOCK)
-            last = not block
-            text += decoder.decode(block, final=last)
-            # The last line that is not empty waits, for it may not be whole, and so do empty ones that may be the end.
-            end = len(text.rstrip())
-            cut = end if last else text.rfind("\n", 0, end) + 1
-            lines, text = text[:cut].splitlines(), text[cut:]
-            if lines:
-                yield lines
 
 
 @contextlib.contextmanager
