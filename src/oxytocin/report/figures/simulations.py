@@ -78,5 +78,5 @@ def _shared(labels: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text of a file as text: a dollar sign begins no mathematics."""
-    return " ".join(text.replace("$", r"\$").split())
+    """Return text of a file in one line."""
+    return " ".join(text.split())

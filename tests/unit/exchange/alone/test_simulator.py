@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import threading
@@ -154,3 +155,11 @@ def test_ctrl_c_keeps_what_was_reached() -> None:
     found = held.run(["x"], np.linspace(0.0, 1000.0, 1001), {"k": 100.0}, heard)
     assert found.interrupted and 0 < found.reached < 1001
     assert np.isfinite(found.values[: found.reached]).all() and np.isnan(found.values[found.reached :]).all()
+
+
+@pytest.mark.parametrize("module", ["roadrunner", "libsbml"])
+def test_without_the_extra_it_says_how_to_get_it(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == module else find(name))
+    with pytest.raises(OxytocinError, match=r"pip install 'oxytocin\[sbml\]'"):
+        Simulator(set_k(rate_of_x("<ci>x</ci>")), "m.xml")
