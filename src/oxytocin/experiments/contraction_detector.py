@@ -10,6 +10,7 @@ The limits below were set on synthetic traces and by looking at recorded ones, n
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oxytocin.experiments.contractions import Contractions, Values
 from oxytocin.experiments.watched_time import (
@@ -37,7 +38,10 @@ SMALLEST_NEARBY = 0.3
 SMALLEST_OVERALL = 0.2
 """The same for the largest of the whole trace."""
 
-ABOVE_NOISE = 3.0
+SMALLEST_OF_RARE = 0.1
+"""The same for the second largest peak, where contractions are so rare that a quantile of the time misses them."""
+
+ABOVE_NOISE = 5.0
 """Height of the smallest contraction over the standard deviation of what smoothing takes away."""
 
 BRIDGED = 30
@@ -84,7 +88,7 @@ def detect(time: Values, trace: Values, what: str = "the trace") -> Contractions
 
     second, values = _each_second(time, without_lost_contact(time, trace))
     values = _bridged(values)
-    stretches = watched_stretches(values, smallest_step(trace))
+    stretches = watched_stretches(values, smallest_step(trace), float(np.median(np.diff(time))))
     if not stretches:
         raise OxytocinError(
             f"{what} is flat or missing; expected at least {SHORTEST_STRETCH // 60} min on end in which it varies"
@@ -100,18 +104,26 @@ def detect(time: Values, trace: Values, what: str = "the trace") -> Contractions
         heights[part] = signal.savgol_filter(despiked, SMOOTHING, 4, mode="nearest") - tone
         noise[part] = np.abs(despiked - smooth[part])
     # 1.4826 makes a median of absolute values the standard deviation of a normal distribution.
-    least = np.maximum(_smallest(above), ABOVE_NOISE * 1.4826 * np.nanmedian(noise))
+    over_noise = ABOVE_NOISE * 1.4826 * float(np.nanmedian(noise))
+    tops = [above[begin + _peaks(smooth[begin:end], over_noise)] for begin, end in stretches]
+    least = np.maximum(_smallest(above, np.concatenate(tops)), over_noise)
     times, amplitudes, durations = [], [], []
     for begin, end in stretches:
-        peaks, _ = signal.find_peaks(
-            smooth[begin:end], prominence=least[begin:end], width=WIDTHS, rel_height=0.5, distance=SHORTEST_INTERVAL
-        )
+        peaks = _peaks(smooth[begin:end], least[begin:end])
         near = signal.peak_prominences(smooth[begin:end], peaks, wlen=SURROUNDINGS)
         durations.append(signal.peak_widths(smooth[begin:end], peaks, 1.0 - DURATION_LEVEL, near)[0])
         times.append(second[begin + peaks])
         amplitudes.append(heights[begin + peaks])
     watched = np.array([[second[begin], second[end - 1] + 1.0] for begin, end in stretches])
     return Contractions(np.concatenate(times), np.concatenate(amplitudes), np.concatenate(durations), watched)
+
+
+def _peaks(smooth: Values, least: Values | float) -> NDArray[np.intp]:
+    """Return where peaks stand that are as wide as contractions and stand out by `least`."""
+    from scipy import signal
+
+    found, _ = signal.find_peaks(smooth, prominence=least, width=WIDTHS, rel_height=0.5, distance=SHORTEST_INTERVAL)
+    return np.asarray(found)
 
 
 def resting_tone(smooth: Values) -> Values:
@@ -144,8 +156,16 @@ def _bridged(values: Values) -> Values:
     return filled
 
 
-def _smallest(above: Values) -> Values:
-    """Return the height that a contraction must have at each second, compared with others near and anywhere."""
+def _smallest(above: Values, tops: Values) -> Values:
+    """Return the height that a contraction must have at each second, compared with others near and anywhere.
+
+    Parameters
+    ----------
+    above : ndarray, shape (seconds,)
+        Smoothed trace above its tone.
+    tops : ndarray
+        Its value at all peaks that stand out from the noise.
+    """
     centres = np.arange(0, above.size, 60)
     overall = np.nanquantile(above, _LARGEST)
     nearby = np.full(centres.size, overall)
@@ -153,4 +173,7 @@ def _smallest(above: Values) -> Values:
         window = above[max(0, centre - _NEARBY) : centre + _NEARBY]
         if np.isfinite(window).any():
             nearby[i] = np.nanquantile(window, _LARGEST)
-    return np.maximum(SMALLEST_NEARBY * np.interp(np.arange(above.size), centres, nearby), SMALLEST_OVERALL * overall)
+    # One artefact is not the largest contraction, and so it is the second that counts.
+    least = SMALLEST_OF_RARE * float(np.sort(tops)[-2]) if tops.size > 1 else 0.0
+    least = max(SMALLEST_OVERALL * float(overall), least)
+    return np.maximum(SMALLEST_NEARBY * np.interp(np.arange(above.size), centres, nearby), least)

@@ -6,6 +6,8 @@ A flat stretch is quiet rest where the womb at rest, as it is seen around contra
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -30,8 +32,11 @@ DESPIKE = 11
 
 _LOST_CONTACT = 10.0  # s at one value, with a jump before and after
 _JUMP = 0.1  # of the range of the trace, from one sample to the next
+_STEEPEST = 20.0  # s in which no contraction rises
 _STILL = 15  # s at one value that show how still the recorder is at rest
 _STILL_NOISE = 0.6  # of the steps in which a trace is recorded: rounding alone makes 0.3
+_AS_NOISY = 0.3  # of the noise elsewhere: a belt that is off has none
+_SMALL_NOISE = (0.15, 0.5)  # of movement that is none: beside a stretch at exactly one value, and beside any other
 _ENOUGH_REST = 120  # s of rest between contractions from which its stillness is judged
 _LOW = 0.1  # of the range of the trace above a flat stretch: what lies below is rest as well
 _SAME_LEVEL = 0.02  # of the range of the trace
@@ -41,8 +46,9 @@ _COMES_BACK = 3  # times between two contractions: nobody takes a belt off so of
 def without_lost_contact(time: Values, trace: Values) -> Values:
     """Return the trace without what stays at one value for some seconds and came and goes with a jump."""
     kept = np.array(trace, dtype=float)
-    # In a coarse trace the smallest change is no jump.
-    jump = max(_JUMP * _range(kept), 1.5 * smallest_step(kept))
+    # In a coarse trace the smallest change is no jump, and between samples that lie far apart no contraction's slope.
+    apart = float(np.median(np.diff(time))) if time.size > 1 else 0.0
+    jump = max(max(_JUMP, apart / _STEEPEST) * _range(kept), 1.5 * smallest_step(kept))
     begins = np.flatnonzero(np.concatenate([[True], np.diff(kept) != 0]))
     ends = np.concatenate([begins[1:], [kept.size]])
     lasting = time[ends - 1] - time[begins] >= _LOST_CONTACT
@@ -57,7 +63,7 @@ def without_lost_contact(time: Values, trace: Values) -> Values:
     return kept
 
 
-def watched_stretches(values: Values, step: float) -> list[tuple[int, int]]:
+def watched_stretches(values: Values, step: float, apart: float) -> list[tuple[int, int]]:
     """Return the stretches, long enough and no belt that is off, in which a contraction would be seen.
 
     Parameters
@@ -65,6 +71,8 @@ def watched_stretches(values: Values, step: float) -> list[tuple[int, int]]:
     values : ndarray, shape (seconds,)
     step : float
         Smallest change that the recorder can show.
+    apart : float
+        Time in s from one sample to the next.
     """
     from scipy import ndimage
 
@@ -80,11 +88,89 @@ def watched_stretches(values: Values, step: float) -> list[tuple[int, int]]:
     worn = known & ~flat
     if worn.any():
         still = worn & _stays(filled, _STILL, max(step, nothing))
-        quiet_recorder = _noise(filled, worn & ~still) <= max(_STILL_NOISE * step, 0.5 * nothing)
-        stretches = _flat_stretches(flat, steady, nothing)
-        for begin, end in _quiet_rest(stretches, steady, worn, still, step, quiet_recorder):
+        trace = _Trace(filled, steady, worn, still, step, nothing, max(1, round(apart)))
+        for begin, end in _quiet_rest(trace, _flat_stretches(flat, steady, nothing)):
             worn[begin:end] = True
     return [(begin, end) for begin, end in runs(worn) if end - begin >= SHORTEST_STRETCH]
+
+
+@dataclass(frozen=True)
+class _Trace:
+    """A trace of one value a second, and where the belt is certainly worn; arrays of shape (seconds,).
+
+    `steady` is without single wild values; of what is `worn`, `still` stays at one value for some seconds. `step` is
+    the smallest change that the recorder can show, `nothing` the movement that is none, `apart` the seconds
+    from one sample to the next, at least 1.
+    """
+
+    values: Values
+    steady: Values
+    worn: NDArray[np.bool_]
+    still: NDArray[np.bool_]
+    step: float
+    nothing: float
+    apart: int
+
+    @cached_property
+    def rough(self) -> Values:
+        """Distance of each value from a parabola over `_STILL` seconds."""
+        from scipy import signal
+
+        if self.values.size < _STILL:
+            return np.zeros_like(self.values)
+        return np.asarray(np.abs(self.values - signal.savgol_filter(self.values, _STILL, 2)))
+
+    @cached_property
+    def noise(self) -> float:
+        """Standard deviation of noise where the trace moves."""
+        moving = self.worn & ~self.still
+        return _deviation(self.rough[moving]) if moving.any() else 0.0
+
+    @cached_property
+    def extent(self) -> float:
+        """Range of what is worn."""
+        return _range(np.where(self.worn, self.steady, np.nan))
+
+    @cached_property
+    def near(self) -> float:
+        """Difference between two levels that are one."""
+        return max(1.5 * self.step, _SAME_LEVEL * self.extent)
+
+    def joins(self, level: float, inner: int, outward: int) -> bool:
+        """Return whether a flat stretch goes over into what is worn beside it.
+
+        Parameters
+        ----------
+        level : float
+            Of the stretch.
+        inner, outward : int
+            The first second beside it, and 1 or -1 for the way on from there.
+        """
+        # Between two samples lies a straight line, whose slope is that of a jump: look behind it.
+        behind = inner + outward * (self.apart - 1)
+        further = behind + outward
+        last = inner + outward * max(round(_STEEPEST), self.apart)
+        if not 0 <= last < self.worn.size or not self.worn[min(inner, last) : max(inner, last) + 1].all():
+            return False  # nothing beside it, or the jump itself
+        beside = slice(inner, inner + FLAT_TIME) if outward > 0 else slice(max(0, inner - FLAT_TIME + 1), inner + 1)
+        # A stretch ends where a contraction has risen somewhat already.
+        allowed = self.near + (1 + self.apart) * abs(float(self.steady[further] - self.steady[behind]))
+        gap = abs(float(self.steady[beside][self.worn[beside]].min()) - level)
+        jump = abs(float(self.steady[behind]) - level)
+        return gap <= allowed and jump <= max(allowed, 0.5 * _JUMP * self.extent)
+
+    def is_quiet(self, begin: int, end: int) -> bool:
+        """Return whether the stretch has as much noise as the rest of the trace, or that so little."""
+        if _deviation(self.rough[begin:end]) > _AS_NOISY * self.noise:
+            return True
+        exactly_one = np.ptp(self.values[begin:end]) == 0.0
+        return self.noise <= max(_STILL_NOISE * self.step, _SMALL_NOISE[0 if exactly_one else 1] * self.nothing)
+
+    def rests_at(self, level: float) -> bool:
+        """Return whether the rest around contractions mostly stays at this level."""
+        rest = self.worn & (self.steady <= level + _LOW * self.extent)
+        at_level = self.still & (np.abs(self.steady - level) <= self.near)
+        return bool(np.sum(rest) >= _ENOUGH_REST and np.sum(at_level) >= STILL_SHARE * np.sum(rest))
 
 
 def _flat_stretches(flat: NDArray[np.bool_], steady: Values, nothing: float) -> list[tuple[int, int]]:
@@ -97,42 +183,35 @@ def _flat_stretches(flat: NDArray[np.bool_], steady: Values, nothing: float) -> 
     return found
 
 
-def _quiet_rest(
-    stretches: list[tuple[int, int]],
-    steady: Values,
-    worn: NDArray[np.bool_],
-    still: NDArray[np.bool_],
-    step: float,
-    quiet_recorder: bool,
-) -> list[tuple[int, int]]:
+def _quiet_rest(trace: _Trace, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return those of the flat stretches that are quiet rest, and no belt that is off.
 
     Such a stretch goes over into the trace beside it without a jump, at the level to which that falls back, on one side
     at least. And the trace is as still where the belt is certainly worn: everywhere, as what is smoothed or recorded in
-    coarse steps; or in what rest there is around contractions; or the level comes back between one contraction and the
-    next, as in a trace that is cut off at rest.
+    coarse steps, or has the same small noise; or in what rest there is around contractions; or the level comes back
+    between one contraction and the next, as in a trace that is cut off at rest.
     """
-    extent = _range(np.where(worn, steady, np.nan))
-    near = max(2.0 * step, _SAME_LEVEL * extent)
-    levels = np.array([np.median(steady[begin:end]) for begin, end in stretches])
-    joins = np.zeros((len(stretches), 2), dtype=bool)
-    for number, ((begin, end), level) in enumerate(zip(stretches, levels, strict=True)):
-        for side, (first, last, next_to) in enumerate(
-            ((begin - FLAT_TIME, begin, begin - 1), (end, end + FLAT_TIME, end))
-        ):
-            beside = steady[max(0, first) : last][worn[max(0, first) : last]]
-            if beside.size and worn[next_to]:
-                jump = abs(steady[next_to] - level)
-                joins[number, side] = abs(beside.min() - level) <= near and jump <= max(near, 0.5 * _JUMP * extent)
+    levels = np.array([np.median(trace.steady[begin:end]) for begin, end in stretches])
+    sides = np.array(
+        [
+            (trace.joins(level, begin - 1, -1), trace.joins(level, end, 1))
+            for (begin, end), level in zip(stretches, levels, strict=True)
+        ],
+        dtype=bool,
+    ).reshape(-1, 2)
     found = []
-    for (begin, end), level, sides in zip(stretches, levels, joins, strict=True):
-        rest = worn & (steady <= level + _LOW * extent)
-        as_still = still & (np.abs(steady - level) <= near)
-        often = np.sum(rest) >= _ENOUGH_REST and np.sum(as_still) >= STILL_SHARE * np.sum(rest)
-        comes_back = np.sum(joins.all(axis=1) & (np.abs(levels - level) <= near)) >= _COMES_BACK
-        if sides.any() and (quiet_recorder or often or comes_back):
+    for number, (begin, end) in enumerate(stretches):
+        again = sides.all(axis=1) & (np.abs(levels - levels[number]) <= trace.near)
+        if sides[number].any() and (
+            trace.is_quiet(begin, end) or trace.rests_at(levels[number]) or np.sum(again) >= _COMES_BACK
+        ):
             found.append((begin, end))
     return found
+
+
+def _deviation(rough: Values) -> float:
+    # 1.4826 makes a median of absolute values the standard deviation of a normal distribution.
+    return float(1.4826 * np.median(rough))
 
 
 def _stays(values: Values, seconds: int, movement: float) -> NDArray[np.bool_]:
@@ -142,15 +221,6 @@ def _stays(values: Values, seconds: int, movement: float) -> NDArray[np.bool_]:
     size = seconds + 1 - seconds % 2
     moved = ndimage.maximum_filter1d(values, size) - ndimage.minimum_filter1d(values, size)
     return np.asarray(ndimage.binary_dilation(moved <= movement, np.ones(size, dtype=bool)))
-
-
-def _noise(values: Values, where: NDArray[np.bool_]) -> float:
-    """Return the standard deviation of what a parabola over `_STILL` seconds takes away; 0 of nothing."""
-    from scipy import signal
-
-    if not where.any() or values.size < _STILL:
-        return 0.0
-    return float(1.4826 * np.median(np.abs(values - signal.savgol_filter(values, _STILL, 2))[where]))
 
 
 def smallest_step(values: Values) -> float:

@@ -123,6 +123,24 @@ def test_quiet_rest_between_rare_contractions_is_watched(interval: float, troubl
     np.testing.assert_allclose(found.times, peaks, atol=NEAR)
 
 
+@pytest.mark.parametrize(
+    "trouble", [{"noise": 3.0, "rate": 4.0}, {"noise": 3.0}, {"noise": 1.0, "step": 0.01}, {"noise": 0.3, "tone": 0.0}]
+)
+def test_noise_between_very_rare_contractions_is_none(trouble: dict[str, float]) -> None:
+    time, trace, peaks = rare(1800.0, **trouble)
+    found = detect(time, np.maximum(trace, 0.0))
+    assert found.watched_time == pytest.approx(6000.0)
+    np.testing.assert_allclose(found.times, peaks, atol=NEAR)
+
+
+@pytest.mark.parametrize("seconds", [2, 4, 5])
+def test_a_belt_that_is_off_is_seen_in_a_trace_of_few_samples(seconds: int) -> None:
+    time, trace, _ = rare(480.0)
+    away = (time >= 2000.0) & (time < 3500.0)
+    found = detect(time[::seconds], np.where(away, 0.0, trace)[::seconds])
+    assert found.watched_time == pytest.approx(4500.0, abs=30.0)
+
+
 def test_rest_that_is_cut_off_at_zero_is_watched() -> None:
     # An external belt is set to zero over the resting tone, and its trace has noise only above it.
     time, trace, peaks = rare(480.0, tone=-12.0, height=70.0, noise=1.5)
