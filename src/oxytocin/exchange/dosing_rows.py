@@ -6,14 +6,16 @@ import math
 import re
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
+from oxytocin.exchange.dosing_cells import Cells
 from oxytocin.exchange.dosing_columns import EXPECTED, Columns
+from oxytocin.exchange.dosing_readings import Concentrations
 from oxytocin.exchange.dosing_subjects import CENTRAL, DEPOT, Dose, Subject
 from oxytocin.exchange.dosing_units import Scales
-from oxytocin.exchange.text_cell import MISSING_WORDS, Kind
+from oxytocin.exchange.text_cell import MISSING_WORDS
 from oxytocin.experiments.text_file import shortened
 from oxytocin.language import OxytocinError
 
@@ -25,12 +27,10 @@ _PLACES = {
 }
 """Names of compartments."""
 
-_YES = {"1": True, "y": True, "yes": True, "true": True, "t": True}
-_NO = {"0": False, "n": False, "no": False, "false": False, "f": False}
 _RXODE = (5, 6, 7)
 
 
-class Reader:
+class Reader(Cells):
     """Takes rows one by one, and knows what came before."""
 
     def __init__(
@@ -43,8 +43,9 @@ class Reader:
         kind: str | None,
         each_alone: bool = False,
     ) -> None:
-        self.table, self.places, self.first = columns.table, columns.places, first
-        self.times, self.scales, self.limit = times, scales, limit
+        super().__init__(columns)
+        self.first, self.times, self.scales = first, times, scales
+        self.concentrations = Concentrations(columns, scales, limit)
         self.left_out: Counter[str] = Counter()
         self.each_alone = each_alone
         self.faulty: dict[str, str] = {}
@@ -120,7 +121,7 @@ class Reader:
         kinds = Counter(
             cells[row]
             for row in range(self.first, len(self.table))
-            if self._is_sample(row) and not self._empty(row, "DVID")
+            if self._is_sample(row) and not self.empty(row, "DVID")
         )
         if wanted is not None and wanted not in kinds:
             raise OxytocinError(
@@ -137,22 +138,15 @@ class Reader:
 
     def _is_sample(self, row: int) -> bool:
         """Return whether a row is a sample with a reading, as far as can be said without complaint."""
-        return not self._empty(row, "DV") and not any(self._plain(row, name) for name in ("EVID", "MDV", "AMT"))
-
-    def _plain(self, row: int, name: str) -> float:
-        text = "0" if self._empty(row, name) else self._cell(row, name)
-        try:
-            return float(text.replace(self.table.decimal, "."))
-        except ValueError:
-            return math.nan
+        return not self.empty(row, "DV") and not any(self.plain(row, name) for name in ("EVID", "MDV", "AMT"))
 
     def _check_constant(self, name: str, what: str) -> None:
         if name not in self.places or "CMT" in self.places:
             return
         of_doses = {
-            self._cell(row, name)
+            self.cell(row, name)
             for row in range(self.first, len(self.table))
-            if self._plain(row, "AMT") and not self._empty(row, name)
+            if self.plain(row, "AMT") and not self.empty(row, name)
         }
         if len(of_doses) > 1:
             raise OxytocinError(
@@ -165,7 +159,7 @@ class Reader:
 
     def _take(self, row: int) -> None:
         where = self.table.where(row)
-        if self._cell(row, "C").lower() == "c":
+        if self.cell(row, "C").lower() == "c":
             self._leave("rows marked in C")
             return
         name = self.table.columns[self.places["ID"]][row]
@@ -178,12 +172,12 @@ class Reader:
             self._names.add(name)
             self._start(name)
         for column in ("PCMT", "CONT"):
-            if self._number(row, column):
+            if self.number(row, column):
                 what = "asks for another compartment" if column == "PCMT" else "goes on with the row before"
                 raise OxytocinError(f"{where}: {column} {what}, which is not done here; write one row for each event")
-        time, occasion = float(self.times[row - self.first]), self._cell(row, "OCC")
-        amount, rate = self._number(row, "AMT"), self._rate(row)
-        usual = 1 if amount > 0 or (rate > 0 and self._whole(row, "SS", (0, 1, 2)) > 0) else 0
+        time, occasion = float(self.times[row - self.first]), self.cell(row, "OCC")
+        amount, rate = self.number(row, "AMT"), self._rate(row)
+        usual = 1 if amount > 0 or (rate > 0 and self.whole(row, "SS", (0, 1, 2)) > 0) else 0
         event, into = self._event(row, usual)
         again = time < self._before and occasion != self._occasion and event not in (3, 4)
         if time < self._before and event not in (3, 4) and not again:
@@ -195,25 +189,25 @@ class Reader:
         if event in (3, 4) or again:
             self._resets.append(self._record)
         if event in (1, 4):
-            if self._plain(row, "DV"):
+            if self.plain(row, "DV"):
                 self._leave("readings in rows of doses")
             self._doses.append(self._dose(row, time, amount, rate, into or self._compartment(row)))
             return
         if amount != 0 or rate != 0:
             raise OxytocinError(f"{where}: EVID {event} is {_EVENTS[event]}, and AMT or RATE has a value")
         for column in ("SS", "ADDL"):
-            if self._number(row, column) != 0:
+            if self.number(row, column) != 0:
                 what = f"{_EVENTS[event]}, and {column} has a value; it is for doses"
                 raise OxytocinError(f"{where}: EVID {event} is {what}")
         if event == 0:
             self._sample(row, time)
-        elif self._plain(row, "DV"):
+        elif self.plain(row, "DV"):
             self._leave(f"readings in rows of EVID {event}")
 
     def _event(self, row: int, usual: int) -> tuple[int, int]:
         """Return EVID, and the compartment where the code of RxODE says it, or 0."""
         where = self.table.where(row)
-        value = self._number(row, "EVID", missing=float(usual))
+        value = self.number(row, "EVID", missing=float(usual))
         code = int(value)
         if value == code and code in _EVENTS:
             return code, 0
@@ -242,7 +236,7 @@ class Reader:
         )
 
     def _compartment(self, row: int) -> int:
-        text = self._cell(row, "CMT")
+        text = self.cell(row, "CMT")
         if text.lower() in _PLACES:
             return _PLACES[text.lower()]
         if text.lower() not in MISSING_WORDS and re.match(r"^[^\W\d]", text):
@@ -251,19 +245,19 @@ class Reader:
                 "place of absorption and 'central' for the blood, or their numbers; readings of other kinds are told "
                 "apart in a column DVID"
             )
-        return self._whole(row, "CMT", None)
+        return self.whole(row, "CMT", None)
 
     def _rate(self, row: int) -> float:
         """Return the rate of infusion in the unit of RATE, from its duration where that is given."""
-        rate = self._number(row, "RATE")
-        length = self._number(row, "TINF") * self.scales.factor["TINF"]
+        rate = self.number(row, "RATE")
+        length = self.number(row, "TINF") * self.scales.factor["TINF"]
         if length < 0:
             raise OxytocinError(f"{self.table.where(row)}: the duration of the infusion is below zero")
         if not length or rate == -2.0:
             rate = 0.0 if rate == -2.0 and length else rate
         if not length:
             return rate
-        amount = self._number(row, "AMT")
+        amount = self.number(row, "AMT")
         if not amount:
             return rate
         own = amount / length / self.scales.factor["RATE"]
@@ -281,9 +275,9 @@ class Reader:
                 f"{where}: RATE {rate:g} asks for a modelled {what} of infusion, which is not done here; "
                 "write the rate that the pump had, in AMT per TIME"
             )
-        interval = self._number(row, "II") * self.scales.factor["II"]
-        additional = self._whole(row, "ADDL", None)
-        steady = self._whole(row, "SS", (0, 1, 2))
+        interval = self.number(row, "II") * self.scales.factor["II"]
+        additional = self.whole(row, "ADDL", None)
+        steady = self.whole(row, "SS", (0, 1, 2))
         for name, value in (("AMT", amount), ("RATE", rate), ("II", interval), ("ADDL", additional)):
             if value < 0:
                 raise OxytocinError(f"{where}: {name} is {value:g}; expected none below zero")
@@ -305,113 +299,28 @@ class Reader:
 
     def _sample(self, row: int, time: float) -> None:
         where = self.table.where(row)
-        if self._whole(row, "MDV", (0, 1)) == 1:
-            if not self._empty(row, "DV"):
+        if self.whole(row, "MDV", (0, 1)) == 1:
+            if not self.empty(row, "DV"):
                 self._leave("readings with MDV 1")
             return
-        if self.kind is not None and self._cell(row, "DVID") != self.kind:
-            self._leave(f"readings of DVID {shortened(self._cell(row, 'DVID')) or 'without a value'}")
+        if self.kind is not None and self.cell(row, "DVID") != self.kind:
+            self._leave(f"readings of DVID {shortened(self.cell(row, 'DVID')) or 'without a value'}")
             return
-        value, censored, other = self._reading(row)
+        value, censored, other = self.concentrations.at(row)
         if math.isnan(value):
             self._leave("samples without a concentration")
             return
         if value < 0:
             raise OxytocinError(f"{where}: the concentration {value:g} is below zero; write '<LIMIT' if none was found")
-        if not self._empty(row, "L2"):
-            if self._cell(row, "L2") in self._joined:
+        if not self.empty(row, "L2"):
+            if self.cell(row, "L2") in self._joined:
                 raise OxytocinError(
                     f"{where}: L2 joins this reading with one before, as their errors go together, which is not done "
                     "here; write their mean in one row"
                 )
-            self._joined.add(self._cell(row, "L2"))
+            self._joined.add(self.cell(row, "L2"))
         line = int(self.table.lines[row])
         self._samples.append((self._record, time, value, censored, self._compartment(row), line, other))
-
-    def _reading(self, row: int) -> tuple[float, int, float]:
-        """Return the reading or its limit, whether it is below (1) or above (-1) that, and the other end."""
-        where = self.table.where(row)
-        read = self.table.reading(row, self.places["DV"], "a concentration")
-        value = read.value
-        sign = self._whole(row, "CENS", (-1, 0, 1))
-        flag = self._flag(row)
-        if flag is not None and "CENS" in self.places and not self._empty(row, "CENS") and (sign == 1) != flag:
-            raise OxytocinError(f"{where}: CENS is {sign} and BLQ says the opposite; keep one of them")
-        sign = 1 if flag else sign
-        lowest = self._number(row, "LLOQ") * self.scales.factor["LLOQ"]
-        if read.kind is Kind.ABOVE or sign == -1:
-            if not value > 0:
-                raise OxytocinError(f"{where}: a reading above the range says not above what; write it like '>500'")
-            return value, -1, self._other_end(row, value, -1)
-        known_below = read.kind is Kind.BELOW or sign == 1
-        if lowest > 0 and (known_below or value < lowest):
-            # The column says the limit, whatever stands as DV.
-            known_below, value = True, lowest
-        if not known_below:
-            return value, 0, math.nan
-        if math.isnan(value) and self.limit is not None:
-            value = self.limit
-        if not value > 0:
-            found = shortened(self._cell(row, "DV")) or "nothing"
-            raise OxytocinError(
-                f"{where}: a reading below detection, '{found}', does not say below what; write it like '<2.5', "
-                "or the limit in a column LLOQ, or name an assay"
-            )
-        return value, 1, self._other_end(row, value, 1)
-
-    def _other_end(self, row: int, value: float, sign: int) -> float:
-        if "LIMIT" not in self.places or self._empty(row, "LIMIT"):
-            return math.nan
-        limit = self._number(row, "LIMIT") * self.scales.factor["LIMIT"]
-        if (value - limit) * sign <= 0:
-            where, side = self.table.where(row), "below" if sign == 1 else "above"
-            raise OxytocinError(f"{where}: LIMIT is {limit:g} and DV {value:g}; expected LIMIT {side} DV")
-        return limit
-
-    def _flag(self, row: int) -> bool | None:
-        """Return whether BLQ says that a reading is below detection; None without that column."""
-        if "BLQ" not in self.places:
-            return None
-        text = self._cell(row, "BLQ").lower()
-        if text in MISSING_WORDS:
-            return False
-        known: Mapping[str, bool] = {**_YES, **_NO}
-        for word in (text, text.removesuffix(".0")):
-            if word in known:
-                return known[word]
-        name = self.table.heading[self.places["BLQ"]]
-        raise OxytocinError(
-            f"{self.table.where(row)}: {name} is '{shortened(text)}'; expected 1 where DV is below detection, or 0; "
-            "a limit stands in a column LLOQ"
-        )
-
-    # Cells.
-
-    def _cell(self, row: int, name: str) -> str:
-        return self.table.columns[self.places[name]][row] if name in self.places else ""
-
-    def _empty(self, row: int, name: str) -> bool:
-        return self._cell(row, name).lower() in MISSING_WORDS
-
-    def _number(self, row: int, name: str, missing: float = 0.0) -> float:
-        if name not in self.places or self._empty(row, name):
-            return missing
-        read = self.table.reading(row, self.places[name], "a number")
-        if read.kind is not Kind.VALUE:
-            found = shortened(self._cell(row, name))
-            raise OxytocinError(f"{self.table.where(row, self.places[name])}: expected a number, found '{found}'")
-        return read.value
-
-    def _whole(self, row: int, name: str, allowed: Sequence[int] | None) -> int:
-        value = self._number(row, name)
-        if (
-            value != int(value)
-            or (allowed is not None and int(value) not in allowed)
-            or (allowed is None and value < 0)
-        ):
-            choices = "a whole number from 0" if allowed is None else ", ".join(map(str, allowed))
-            raise OxytocinError(f"{self.table.where(row)}: {name} is {value:g}; expected {choices}")
-        return int(value)
 
     def _leave(self, why: str) -> None:
         self.left_out[why] += 1
