@@ -229,6 +229,8 @@ def main(names: list[str], files: int, seed: int) -> int:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
             whole = [(path, path.read_bytes()) for path in FORMATS[name].make(folder)]
+            for path, _ in whole:
+                FORMATS[name].read(path)  # and imports what is needed, before the copies are made
             for number in range(files):
                 draws = random.Random(seed + number)
                 path, content = draws.choice(whole)

@@ -125,6 +125,8 @@ def _fit_one(source: Source, events: Sequence[tuple[float, str]], seed: int) -> 
     predicted = predict(found)
     cell = FittedCell(source.name, stretch.begin, stretch.end, found, predicted, checks(found, predicted))
     _print(cell)
+    if 2 * sum(check.passed for check in cell.checks) < len(cell.checks):
+        say("  no neuron of the model was found that fires as this one does: these parameters are not the cell's")
     for sentence in identifiability(found):
         say(f"  {sentence}")
     sys.stdout.flush()

@@ -15,7 +15,7 @@ from oxytocin.cli.terminal import say
 from oxytocin.exchange.spike_events import Event, beside, events_of, read_events, strangers
 from oxytocin.exchange.spike_source import Source
 from oxytocin.exchange.spike_trains import read_recording
-from oxytocin.experiments.spike_quality import Stretch, drift, steady_stretch
+from oxytocin.experiments.spike_quality import Stretch, drift, pauses, steady_stretch
 from oxytocin.experiments.spike_record import SILENCE, TrainRecord, record_of
 from oxytocin.experiments.spike_train import far_enough
 from oxytocin.language import OxytocinError
@@ -129,7 +129,10 @@ def remarks_on(source: Source, record: TrainRecord) -> Iterator[str]:
         begin, end = record.silences[int(np.argmax(record.silences[:, 1] - record.silences[:, 0]))]
         number = len(record.silences)
         often = "once" if number == 1 else f"{number} times"
-        yield f"no spike for {SILENCE:g} s or longer {often}; the longest from {begin:.1f} to {end:.1f} s"
+        longer = len(pauses(record))
+        which = "" if longer == number else f"{longer} of them "
+        left = f"; {which}too long for chance, and kept out of the steady stretch" if longer else ""
+        yield f"no spike for {SILENCE:g} s or longer {often}; the longest from {begin:.1f} to {end:.1f} s{left}"
     if record.phasic:
         yield "phasic, as vasopressin cells are; a model of an oxytocin cell does not hold for it"
 

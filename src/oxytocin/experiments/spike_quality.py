@@ -18,6 +18,9 @@ SHORTEST_STRETCH, LONGEST_STRETCH = 10, 60
 STEADY = 2.0
 """A stretch is steady if the slope of its rate is less than two of its standard errors from zero."""
 
+CHANCE = 1e-4
+"""A silence is a pause if a Poisson process of the record's rate has one as long in fewer than so many records."""
+
 _FEWEST = 3  # cuts, to tell a slope from chance
 _AT_ONCE = 4096  # windows
 
@@ -54,7 +57,7 @@ class Stretch:
 
 
 def steady_stretch(record: TrainRecord, events: Iterable[float] = ()) -> Stretch:
-    """Return the longest steady stretch without a hole outside the responses to events; of equally long ones the first.
+    """Return the longest steady stretch without a hole or pause, outside the responses to events; of equals the first.
 
     Without a steady one, that of 5 min whose slope is least sure; what is shorter than 5 min is taken whole.
 
@@ -74,6 +77,11 @@ def steady_stretch(record: TrainRecord, events: Iterable[float] = ()) -> Stretch
     free = np.ones(cuts.begin.size, dtype=bool)
     for event in events:
         free &= (cuts.end <= event) | (cuts.begin >= event + RESPONSE)
+    calm = free.copy()
+    for begin, end in pauses(record):
+        calm &= (cuts.end <= begin) | (cuts.begin >= end)
+    if calm.any():
+        free = calm
     outside = bool(free.any())
     lengths = _lengths(cuts, free if outside else ~free)  # injections everywhere: no stretch is steady
     longest = int(lengths.max())
@@ -86,6 +94,17 @@ def steady_stretch(record: TrainRecord, events: Iterable[float] = ()) -> Stretch
             return _stretch(cuts, int(starts[steady[0]]), length, True)
         best = (float(score.min()), int(starts[score.argmin()]), length)
     return _stretch(cuts, best[1], best[2], False)
+
+
+def pauses(record: TrainRecord) -> np.ndarray:
+    """Return begin and end in s, shape (pauses, 2), of silences that chance does not make; of a phasic cell, none.
+
+    Something else than the firing neuron made them: it was inhibited, the electrode moved, the recorder stopped.
+    """
+    if record.phasic:  # its silences are its own
+        return np.zeros((0, 2))
+    lengths = record.silences[:, 1] - record.silences[:, 0]
+    return record.silences[record.spikes * np.exp(-record.rate * lengths) < CHANCE]
 
 
 def _lengths(cuts: Cuts, free: np.ndarray) -> np.ndarray:

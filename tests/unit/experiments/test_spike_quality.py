@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oxytocin.experiments.spike_quality import RESPONSE, drift, steady_stretch
+from oxytocin.experiments.spike_quality import RESPONSE, drift, pauses, steady_stretch
 from oxytocin.experiments.spike_record import BIN, record_of
 from oxytocin.experiments.spike_train import far_enough
 from oxytocin.experiments.watched import Watched
@@ -184,3 +184,20 @@ def test_what_is_too_short_to_tell_is_not_called_steady() -> None:
     found = steady_stretch(record_of([poisson(10.0, 0.0, 12.0)]))
     assert not found.judged and not found.steady and np.isnan(found.slope)
     assert found.rate == pytest.approx(10.0, rel=0.3)
+
+
+@pytest.mark.parametrize("rate", [2.0, 4.0, 12.0])
+def test_a_pause_that_chance_does_not_make_ends_the_steady_stretch(rate: float) -> None:
+    length = 30.0 / rate + 20.0
+    train = np.concatenate([poisson(rate, 0.0, 900.0, 1), 900.0 + length + poisson(rate, 0.0, 600.0, 2)])
+    record = record_of([train])
+    ((begin, end),) = pauses(record)
+    assert end - begin >= length
+    stretch = steady_stretch(record)
+    assert stretch.end <= begin or stretch.begin >= end
+    assert stretch.rate == pytest.approx(rate, rel=5 / np.sqrt(stretch.spikes))
+
+
+@given(st.floats(0.2, 20.0), st.integers(0, 300))
+def test_chance_makes_no_pause(rate: float, seed: int) -> None:
+    assert not len(pauses(record_of([poisson(rate, 0.0, 1800.0, seed)])))
