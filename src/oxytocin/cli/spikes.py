@@ -131,8 +131,8 @@ def remarks_on(source: Source, record: TrainRecord) -> Iterator[str]:
         often = "once" if number == 1 else f"{number} times"
         longer = len(pauses(record))
         which = "" if longer == number else f"{longer} of them "
-        left = f"; {which}too long for chance, and kept out of the steady stretch" if longer else ""
-        yield f"no spike for {SILENCE:g} s or longer {often}; the longest from {begin:.1f} to {end:.1f} s{left}"
+        kept_out = f"; {which}too long for chance, and kept out of the steady stretch" if longer else ""
+        yield f"no spike for {SILENCE:g} s or longer {often}; the longest from {begin:.1f} to {end:.1f} s{kept_out}"
     if record.phasic:
         yield "phasic, as vasopressin cells are; a model of an oxytocin cell does not hold for it"
 
