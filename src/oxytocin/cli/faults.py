@@ -23,6 +23,9 @@ from oxytocin.language.errors import said_of
 TRACEBACK = "--traceback"
 """Stands anywhere in a command line, for those who want to see where in the code something arose."""
 
+_LONGEST = 2000
+"""Characters of a sentence: a name in it can be as long as a file."""
+
 # The class of all errors in the command line; Typer exports only the bad parameter, two steps beneath it.
 _ClickException: Any = typer.BadParameter.__mro__[2]
 
@@ -99,6 +102,7 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
 def complain(sentence: str) -> None:
     """Say on standard error what is wrong, in one line."""
     text = " ".join(sentence.split())
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
     with contextlib.suppress(OSError, ValueError):  # nobody can be told
         say(f"oxytocin: {text}{'' if text.endswith(('.', '?', '!')) else '.'}", error=True)
         sys.stderr.flush()

@@ -63,6 +63,11 @@ def test_a_traceback_is_printed_for_those_who_ask_for_it_anywhere(
     assert said.startswith("Traceback") and said.endswith("did you mean 'infusion'?\n")
 
 
+def test_a_name_as_long_as_a_file_does_not_fill_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert respond(["convert", f"1 {'x' * 100_000}", "ug"]) == 2
+    assert len(capsys.readouterr().err) < 2100
+
+
 def test_what_stands_behind_two_dashes_is_data(capsys: pytest.CaptureFixture[str]) -> None:
     assert respond(["run", "--", "--traceback"]) == 2
     assert "there is no experiment '--traceback'" in capsys.readouterr().err
