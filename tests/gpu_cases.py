@@ -89,7 +89,7 @@ def swarming(device: str) -> object:
 def shard(device: str) -> object:
     """A woman in labour, from the middle of the population of a trial."""
     arm = Arm("augmented", LABOUR, {})
-    work = Work("labour", "woman", (arm,), ("contractions_per_10min", "clearance"), 0, device, None, "", "")
+    work = Work("labour", "woman", (arm,), ("contractions_per_10min", "clearance"), 0, device, None, "", "", "")
     return shards.found(work, Shard(arm=0, index=30, first=30, count=1, person=30, people=1))
 
 

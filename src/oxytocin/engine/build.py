@@ -83,7 +83,9 @@ class Compiled:
     @property
     def is_new(self) -> bool:
         """Whether nothing of the loop has been compiled before on this machine."""
-        return not memory.holds(f"code/{self.loop.__name__.partition('.')[0]}")
+        from oxytocin.engine.machine_code import KIND
+
+        return not memory.holds(f"{KIND}/{self.loop.__name__.partition('.')[0]}")
 
     @property
     def functions(self) -> tuple[Any, ...]:

@@ -100,7 +100,7 @@ def test_the_kernel_can_be_translated_for_a_real_gpu(monkeypatch: pytest.MonkeyP
     batch.prepare()
     state = batch.state._replace(blame=np.zeros((2, 2), dtype=np.int64))
     flags = np.zeros(2, dtype=np.int64)
-    arguments = (60.0, 1, state, flags, np.zeros((9, 2)), np.zeros((7, 3, 2)), flags, flags)
+    arguments = (60.0, 1, 1_000, state, flags, np.zeros((9, 2)), np.zeros((7, 3, 2)), flags, flags)
     signature = types.void(*(typeof(each) for each in arguments))
     text, _ = cuda.compile_ptx(compiled.kernel.carry.py_func, signature, cc=device.compute_capability)
     assert ".target sm_80" in text
