@@ -1,6 +1,7 @@
-"""Models by others, run alone by `oxytocin run`, against libRoadRunner itself, with COPASI as a referee.
+"""Models by others, alone as `oxytocin run` runs them or in bodies, against libRoadRunner, with COPASI as a referee.
 
 python benchmarks/models_by_others.py FOLDER [EVERY [SECONDS]]
+python benchmarks/models_by_others.py --in-bodies FOLDER [EVERY [SECONDS]]
 
 FOLDER holds models in SBML at any depth (none stands in this repository; github.com/sys-bio/BiomodelsStore has the
 curated ones of BioModels). Each EVERYth is taken, all by default, and run for 100 of its units of time; SECONDS (60) is
@@ -37,14 +38,14 @@ WORKERS = 2
 Columns = dict[str, np.ndarray]
 
 
-def main(folder: Path, every: int, seconds: float) -> int:
+def main(who: str, folder: Path, every: int, seconds: float) -> int:
     """Run the models and print what became of them."""
     files = sorted(path for path in folder.rglob("*") if path.name.lower().endswith((".xml", ".sbml", ".xml.gz")))
     files = [path for path in files if "manifest" not in path.name][::every]
     found: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     with ThreadPoolExecutor(WORKERS) as pool:
-        for path, (verdict, why) in zip(files, pool.map(lambda path: judged(path, seconds), files), strict=True):
+        for path, (verdict, why) in zip(files, pool.map(lambda path: judged(who, path, seconds), files), strict=True):
             found[verdict] += 1
             if verdict == "refused":
                 reasons[re.sub(r"'[^']*'|[\d.e+-]{2,}", "...", why)[:110]] += 1
@@ -58,9 +59,9 @@ def main(folder: Path, every: int, seconds: float) -> int:
     return int(any(found[verdict] for verdict in ("wrong", "hang", "traceback")))
 
 
-def judged(path: Path, seconds: float) -> tuple[str, str]:
+def judged(who: str, path: Path, seconds: float) -> tuple[str, str]:
     """Return what became of one model, and why."""
-    ours = asked("ours", path, seconds)
+    ours = asked(who, path, seconds)
     if ours["kind"] == "refused":
         return "refused", ours["why"]
     if ours["kind"] == "failed":
@@ -123,7 +124,12 @@ def columns_of(item: dict[str, Any]) -> Columns:
 
 def one(who: str, path: Path) -> None:
     """Run a model and print what came of it as JSON."""
-    runs: dict[str, Callable[[Path], Columns]] = {"ours": ours, "roadrunner": roadrunner, "copasi": copasi}
+    runs: dict[str, Callable[[Path], Columns]] = {
+        "alone": alone,
+        "in_a_body": in_a_body,
+        "roadrunner": roadrunner,
+        "copasi": copasi,
+    }
     from oxytocin.language import OxytocinError
 
     try:
@@ -136,13 +142,27 @@ def one(who: str, path: Path) -> None:
     print(json.dumps(found))
 
 
-def ours(path: Path) -> Columns:
+def alone(path: Path) -> Columns:
     """Run a model as `oxytocin run` does."""
     from oxytocin.exchange.model_alone import ModelAlone
 
     run = ModelAlone(path).carry_out(settings={"duration": DURATION}).run
     step = (run.time.size - 1) // SAMPLES
     return {name: run[name][0][::step] for name in run.names}
+
+
+def in_a_body(path: Path) -> Columns:
+    """Run a model as a part of a body, by our own engine; what is by the file's name there is in the file's numbers."""
+    from oxytocin.engine.run import run
+    from oxytocin.exchange.sbml_import import component_from_sbml
+    from oxytocin.language import Body
+    from oxytocin.language.quantities import factor
+
+    part = component_from_sbml(path)
+    seconds = DURATION * factor(part.time_unit)
+    done = run(Body("model", model=part), seconds, every=seconds / SAMPLES, tolerance=1e-8, progress=False)
+    paths = {name.removeprefix("model.").rstrip("_"): name for name in done.names}
+    return {name: done[path][0] for name, path in paths.items()}
 
 
 def roadrunner(path: Path) -> Columns:
@@ -182,8 +202,9 @@ def copasi(path: Path) -> Columns:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2], Path(sys.argv[3]))
-    elif 2 <= len(sys.argv) <= 4:
-        every = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-        sys.exit(main(Path(sys.argv[1]), every, float(sys.argv[3]) if len(sys.argv) > 3 else 60.0))
-    else:
+        sys.exit(0)
+    given = [item for item in sys.argv[1:] if item != "--in-bodies"]
+    if not 1 <= len(given) <= 3:
         sys.exit(__doc__)
+    every, seconds = int(given[1]) if len(given) > 1 else 1, float(given[2]) if len(given) > 2 else 60.0
+    sys.exit(main("in_a_body" if len(given) < len(sys.argv) - 1 else "alone", Path(given[0]), every, seconds))

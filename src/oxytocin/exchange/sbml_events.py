@@ -9,14 +9,19 @@ passing of a - b through zero. A step (floor, and with it ceiling, quotient and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oxytocin.exchange.sbml_equations import Equations, symbol
 from oxytocin.exchange.sbml_maths import TIME, as_condition, grouped
 from oxytocin.language import OxytocinError
 from oxytocin.language.maths import Expression
+
+_A_LITTLE = 4e-12
+"""Of a time: more than what the engine takes for the time of an event (1e-12), and less than matters."""
+
+_OPPOSITE = {"GreaterThan": "LessThan", "StrictGreaterThan": "StrictLessThan"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class Events:
     ----------
     equations : Equations
         What the model says besides; expressions that take steps are replaced in it.
+    second : float
+        A second in the file's unit of time.
 
     Attributes
     ----------
@@ -73,8 +80,8 @@ class Events:
         What to declare as events of the part, in their order.
     """
 
-    def __init__(self, equations: Equations) -> None:
-        self.equations = equations
+    def __init__(self, equations: Equations, second: float) -> None:
+        self.equations, self.second = equations, second
         self.hidden: dict[str, Hidden] = {}
         self.steps: dict[Expression, Expression] = {}
         self.happenings = sorted(self._read(), key=lambda event: -event.rank)
@@ -82,6 +89,7 @@ class Events:
         self.moving = {*equations.ports.inputs, TIME}
         self.moving |= {name for name in equations.states if equations.rates[name] != 0}
         self.jumping = set(equations.states) - self.moving
+        self._rewrite(self._strictly_later)
         self.passings = [*self._counted(), *self._passings(), *self._turns()]
         self._show_to_the_step_control()
 
@@ -119,26 +127,22 @@ class Events:
 
     # Steps.
 
+    def _rewrite(self, how: Callable[[Expression], Expression]) -> None:
+        """Write all equations and events anew."""
+        for table in (self.equations.rates, self.equations.algebra):
+            table |= {name: how(value) for name, value in table.items()}
+        self.happenings = [
+            replace(
+                event, trigger=how(event.trigger), changes={name: how(value) for name, value in event.changes.items()}
+            )
+            for event in self.happenings
+        ]
+
     def _counted(self) -> list[Passing]:
         """Replace each step of what moves by a state that counts, and return where the count goes up and down."""
         import sympy
 
-        equations = self.equations
-        for table in (equations.rates, equations.algebra):
-            for name, value in table.items():
-                table[name] = self._without_steps(value)
-        self.happenings = [
-            FileEvent(
-                event.name,
-                self._without_steps(event.trigger),
-                {name: self._without_steps(value) for name, value in event.changes.items()},
-                event.at_start,
-                event.persistent,
-                event.from_trigger_time,
-                event.rank,
-            )
-            for event in self.happenings
-        ]
+        self._rewrite(self._without_steps)
         found = []
         for inside, count in self.steps.items():
             up = sympy.Max(grouped(count + 1), sympy.floor(inside), evaluate=False)
@@ -164,6 +168,43 @@ class Events:
                     self.steps[inside] = symbol(name)
                     self.hidden[name] = Hidden("", sympy.floor(inside))
                 value = value.xreplace({each: self.steps[inside]})
+
+    def _strictly_later(self, value: Expression) -> Expression:
+        """Let what is true only after a time, or up to it, turn a little after it.
+
+        A sample at the time of an event shows what is after it. `time >= 20` holds at 20, and `time > 20` does not.
+        """
+        import sympy
+
+        from oxytocin.language.grouping import number
+
+        later: dict[Expression, Expression] = {}
+        for relation in value.atoms(sympy.StrictGreaterThan, sympy.LessThan, sympy.StrictLessThan, sympy.GreaterThan):
+            is_strict = isinstance(relation, (sympy.StrictGreaterThan, sympy.StrictLessThan))
+            is_less = isinstance(relation, (sympy.LessThan, sympy.StrictLessThan))
+            left, right = relation.args
+            on_left = left == symbol(TIME)
+            if (symbol(TIME) not in (left, right)) or is_strict == (is_less == on_left):
+                continue
+            limit = right if on_left else left
+            if self._moves(limit) or relation in self._within_an_equality(value):
+                continue
+            margin = grouped(sympy.Abs(limit) + number(self.second)) * number(_A_LITTLE)
+            moved = grouped(grouped(limit) + grouped(margin))
+            later[relation] = relation.func(left, moved) if on_left else relation.func(moved, right)
+        return value.xreplace(later)
+
+    @staticmethod
+    def _within_an_equality(value: Expression) -> set[Expression]:
+        import sympy
+
+        found: set[Expression] = set()
+        for group in value.atoms(sympy.And, sympy.Or):
+            for one in group.args:
+                kind = _OPPOSITE.get(type(one).__name__)
+                if kind is not None and getattr(sympy, kind)(*one.args) in group.args:
+                    found |= {one, getattr(sympy, kind)(*one.args)}
+        return found
 
     def _new_name(self, name: str) -> str:
         while name in self.equations.elements or name in self.hidden or name in self.equations.algebra:
@@ -279,14 +320,11 @@ class Events:
     def _check_no_equality(self, event: FileEvent, condition: Expression) -> None:
         import sympy
 
-        for group in condition.atoms(sympy.And, sympy.Or):
-            for one in group.args:
-                opposite = {sympy.GreaterThan: sympy.LessThan, sympy.StrictGreaterThan: sympy.StrictLessThan}
-                kind = opposite.get(type(one))
-                if kind is not None and kind(*one.args) in group.args and self._slides(one):
-                    what = "differs from" if kind is sympy.StrictLessThan else "equals"
-                    left, right = (str(each) for each in one.args)
-                    raise OxytocinError(self._refused(event, f"asks whether '{left}' {what} '{right}' within more"))
+        for one in sorted(self._within_an_equality(condition), key=str):
+            if self._slides(one):
+                what = "equals" if isinstance(one, (sympy.GreaterThan, sympy.LessThan)) else "differs from"
+                left, right = (str(each) for each in one.args)
+                raise OxytocinError(self._refused(event, f"asks whether '{left}' {what} '{right}' within more"))
 
     def _check_not_given(self, event: FileEvent, left: Expression, right: Expression) -> None:
         changed = {name for other in self.happenings for name in other.changes}

@@ -29,6 +29,7 @@ from oxytocin.language.component import Declaration
 from oxytocin.language.maths import Expression
 from oxytocin.language.memory import digest
 from oxytocin.language.quantities import dimension
+from oxytocin.language.quantities import factor as unit_factor
 
 SOURCE = "imported_model"
 """Key in the references of what an imported model's numbers rest on."""
@@ -60,8 +61,8 @@ class _Part:
     def __init__(self, file: SbmlFile, ports: Ports) -> None:
         self.file, self.model, self.ports = file, file.model, ports
         self.equations = Equations(file, ports)
-        self.events = Events(self.equations)
         self.units = FileUnits(self.model)
+        self.events = Events(self.equations, 1.0 / (size(self.units.time()) * unit_factor(spelling(self.units.time()))))
         self.scaled: dict[str, Expression] = {}
         self.disagreeing: list[str] = []
         self.names = self._names()

@@ -337,7 +337,7 @@ def test_constants_of_units_have_names_of_their_own(tmp_path: Path) -> None:
     assert done["x"][0, -1] == pytest.approx(60.0, rel=1e-9)
 
 
-def test_a_rule_is_sampled_after_its_turn(tmp_path: Path) -> None:
+def test_a_rule_is_sampled_at_its_turn_as_it_is_then(tmp_path: Path) -> None:
     rules = {
         "on": chosen(cn(1), apply("geq", TIME, cn(5)), cn(0)),
         "off": chosen(cn(0), apply("gt", TIME, cn(5)), cn(1)),
@@ -345,4 +345,5 @@ def test_a_rule_is_sampled_after_its_turn(tmp_path: Path) -> None:
     part = component_from_sbml(written(tmp_path, model({"x": 0.0}, rates={"x": ci("on")}, rules=rules)))
     done = run(Body("model", model=part), 10.0, every=1.0)
     assert done["on"][0].tolist() == [0.0] * 5 + [1.0] * 6
+    assert done["off"][0].tolist() == [1.0] * 6 + [0.0] * 5  # 5 is not greater than 5
     assert done["x"][0, -1] == pytest.approx(5.0)
