@@ -33,7 +33,7 @@ def simulator(path: Path) -> roadrunner.RoadRunner:
 def differences(path: Path, seconds: float, every: float, names: dict[str, str]) -> dict[str, float]:
     """Return the largest relative difference of each quantity: our name to libRoadRunner's."""
     part = component_from_sbml(path)
-    ours = run(Body("model", model=part), seconds, every=every, tolerance=1e-11)
+    ours = run(Body("model", model=part), seconds, every=every, tolerance=1e-12)
     theirs = simulator(path)
     theirs.selections = ["time", *names.values()]
     there = np.array(theirs.simulate(times=list(ours.time / factor(part.time_unit))))[:, 1:]
