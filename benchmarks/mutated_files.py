@@ -141,12 +141,32 @@ def _events_table(folder: Path) -> list[Path]:
     return [_written(folder / "events.csv", b"cell,time_s,event\nA,900,CCK i.v.\nB,10,saline\nA,100,naloxone\n")]
 
 
+def _doses(path: Path) -> None:
+    from oxytocin.exchange.dosing_table import read_dosing_table
+
+    read_dosing_table(path, dvid="1" if "dvid" in path.name else None)
+
+
+def _doses_tables(folder: Path) -> list[Path]:
+    texts = {
+        "rates.csv": "ID,TIME,AMT,RATE,DV,CENS,LIMIT,LLOQ\n,h,mg,mg/h,mg/L,,,\n1,0,100,12.5,.,0,.,.\n"
+        "1,1,.,.,1.2,1,0.3,.\n1,4,.,.,<=1.5,0,.,.\n1,9,.,.,0.4,0,.,0.5\n",
+        "steady.csv": "ID;TIME (h);AMT [mg];II;ADDL;SS;EVID;CMT;DV (ug/L);MDV\n1;08:00;100;12;3;1;101;depot;.;1\n"
+        "1;20:30;.;.;.;.;0;central;3,5;0\n1;02:00;.;.;.;.;0;central;2,5;0\n",
+        "dvid.csv": "ID,DATE,TIME,AMT,TINF,DV,DVID,OCC,WT\n,,h,mg,h,mg/L,,,\n1,12/31/23,20:00,9,2,.,.,1,70\n"
+        "1,12/31/23,21:00,.,.,4,1,1,70\n1,1/1/24,0:00,.,.,60,2,1,70\n1,1/1/24,0:30,.,.,3,1,1,70\n",
+        "pulses.csv": "ID,TIME,DV\n,min,IU/L\n" + "".join(f"a,{t},{2 + t % 7}\n" for t in range(15)) + "b,0,<1\n",
+    }
+    return [_written(folder / name, text.encode()) for name, text in texts.items()]
+
+
 FORMATS = {
     "spike text": Format(_spikes, _spike_text),
     "spike nwb": Format(_units, _spike_nwb, apart=True),
     "spike mat": Format(_recorder, _matlab, apart=True),
     "spike nex": Format(_recorder, _neuroexplorer, apart=True),
     "events": Format(_events, _events_table),
+    "doses": Format(_doses, _doses_tables),
 }
 """The formats by name. Another one is another line here."""
 

@@ -219,8 +219,13 @@ class Reader(Cells):
         old = re.fullmatch(r"(\d?)(0[1-9]|[1-9]\d?)(\d\d)", str(code)) if value == code and code > 100 else None
         if old is not None and old[1] in ("", "0") and old[3] == "01":
             into, compartment = int(old[2]), self._compartment(row)
+            if (compartment, into) in ((DEPOT, 1), (CENTRAL, 1), (CENTRAL, 2)):
+                return 1, compartment
             if compartment not in (0, into):
-                raise OxytocinError(f"{where}: EVID {code} is a dose into compartment {into}, and CMT is {compartment}")
+                found = self.cell(row, "CMT")
+                raise OxytocinError(
+                    f"{where}: EVID {code} is a dose into compartment {into}, and CMT is {found}; keep one of them"
+                )
             return 1, into
         if old is not None:
             kind = {"1": "an infusion whose rate is AMT", "2": "an infusion whose duration is modelled"}.get(
