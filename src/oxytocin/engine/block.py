@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from oxytocin.engine.jacobian import no_room, room
 from oxytocin.engine.plan import Plan, integers
 from oxytocin.engine.progress import Progress
 from oxytocin.engine.results import Spikes
@@ -62,6 +63,8 @@ class Block:
         self.spikes: list[tuple[np.ndarray, np.ndarray]] = []
         self.state: Any = None
         self.room: Any = None
+        self.stiff: Any = None
+        self.functions: tuple[Any, ...] = ()
         self.neurons: Any = 0
         self.size = self.working = 0
         self.begun = False
@@ -94,7 +97,7 @@ class Block:
             clock[lane, 3] = self._begin_chance(p[lane], y[lane], keys[lane], counters[lane])
         self.state = loop.State(
             clock=clock,
-            counts=np.zeros((width, 8), dtype=np.int64),
+            counts=self._counts(),
             sizes=integers((len(self.numbers), equations.CROSSINGS, equations.IMPULSES, equations.OBSERVABLES)),
             idle=np.zeros(width, dtype=np.int64),
             blame=np.zeros(2, dtype=np.int64),
@@ -112,6 +115,8 @@ class Block:
             largest=np.zeros((int(plan.kin.max(initial=0)) + 1, width)),
             nonnegative=plan.nonnegative,
             looked=np.full((equations.CROSSINGS, width), np.nan),
+            before=np.zeros((equations.CROSSINGS, width)),
+            stride=np.zeros((1, width)),
             keys=keys,
             counters=counters,
             kept=integers(plan.kept),
@@ -135,7 +140,17 @@ class Block:
 
     def make_room(self) -> None:
         """Allocate what the loop needs beside the state."""
-        self.room = self.plan.compiled.loop.room(self.state)
+        compiled = self.plan.compiled
+        self.room = compiled.loop.room(self.state)
+        self.stiff = no_room(compiled.loop, self.width)
+        derivatives, *others = compiled.functions
+        self.functions = (derivatives, derivatives, *others)  # while there is no Jacobian, what looks like one
+
+    def _counts(self) -> np.ndarray:
+        loop = self.plan.compiled.loop
+        counts = np.zeros((self.width, loop.COUNTS), dtype=np.int64)
+        counts[:, loop.PATIENCE] = loop.AGAIN
+        return counts
 
     def _begin_chance(self, p: np.ndarray, y: np.ndarray, keys: np.ndarray, counters: np.ndarray) -> float:
         """Draw the first waiting times and the first noise of a subject; return the step of its noise grid."""
@@ -237,7 +252,7 @@ class Block:
         self.begun, self.worst = True, self.state.worst[: len(self.numbers)].sum(axis=0)
         loop, counts = self.plan.compiled.loop, self.state.counts[: len(self.numbers)]
         self.steps = int(counts[:, [loop.ACCEPTED, loop.REJECTED]].sum())
-        self.state, self.room, self.neurons = None, None, 0
+        self.state, self.room, self.stiff, self.neurons = None, None, None, 0
 
     def _carry_to(self, until: float, stop: threading.Event, bar: Progress) -> None:
         """Go on to a time, in calls short enough to be stopped between them; empty the log of events after each."""
@@ -251,8 +266,10 @@ class Block:
                 raise OxytocinError(f"the neurons cannot go on at {before[0]:.6g} s: {error}") from None
             lane = state.blame[0]
             crowded = status == loop.FULL and state.clock[lane, 0] < before[lane] + 1.0
-            if crowded or status not in (loop.FINE, loop.FULL, loop.PAUSED):
+            if crowded or status not in (loop.FINE, loop.FULL, loop.PAUSED, loop.STIFFENED):
                 raise OxytocinError(self._why(status))
+            if status == loop.STIFFENED:
+                self._take_jacobian(bar)
             self._drain()
             for lane in np.flatnonzero(state.idle[: len(self.numbers)] == 0):
                 now = until if status == loop.FINE else state.clock[lane, 0]
@@ -282,12 +299,19 @@ class Block:
             )
         self.judged = tries.copy(), clock.copy(), worst.copy()
 
+    def _take_jacobian(self, bar: Progress) -> None:
+        """Make the stiff method possible: a subject has come to need it."""
+        if not self.plan.jacobian.is_made:
+            bar.say("some of this is stiff; compiling its Jacobian, which can take a minute")
+        jacobian, elimination = self.plan.jacobian.get()
+        compiled = self.plan.compiled
+        self.stiff = room(compiled.loop, self.state.y, compiled.equations.MOVING, elimination)
+        self.functions = (self.functions[0], jacobian, *self.functions[2:])
+
     def advance(self, until: float, last: bool) -> int:
         """Call the loop; return its status."""
-        compiled = self.plan.compiled
-        functions = compiled.functions
-        status = compiled.loop.advance(until, last, TRIES_PER_CALL, self.state, self.room, self.neurons, functions)
-        return int(status)
+        own = (self.state, self.room, self.stiff, self.neurons, self.functions)
+        return int(self.plan.compiled.loop.advance(until, last, TRIES_PER_CALL, *own))
 
     def recorded(self) -> Spikes | None:
         """Hand over all spikes, once; None where none were recorded."""
@@ -329,7 +353,7 @@ class Block:
         state = layout.states[int(self.state.blame[1])]
         if status == loop.NOT_FINITE:
             return f"{state} became infinite or undefined {time}; look at the values and units it depends on"
-        return f"the step size shrank to nothing {time}, because of {state}; that part may need a stiff method"
+        return f"the step size shrank to nothing {time}, because of {state}; look at the values and units it rests on"
 
     def _when(self, lane: int) -> str:
         return f"at {self.state.clock[lane, 0]:.6g} s (subject {self.plan.first + self.numbers[lane]})"

@@ -89,7 +89,7 @@ class Compiled:
 
     @property
     def functions(self) -> tuple[Any, ...]:
-        """The body's functions in the order in which the loop takes them."""
+        """The body's functions in the order in which the loop takes them, save the Jacobian, which is the second."""
         found = self.equations
         return found.derivatives, found.observe, found.crossings, found.happen, found.receive
 
@@ -123,6 +123,11 @@ def _laid_out(body: Body) -> Layout:
         if body.fingerprint is not None:
             memory.keep(_LAYOUTS, body.fingerprint, json.dumps(asdict(layout)).encode())
     return layout
+
+
+def load_jacobian(text: str) -> Any:
+    """Return the compiled function in the text of a Jacobian."""
+    return _load(packages.place("oxytocin_jacobian", {"jacobian.py": text, "lanes.py": _lanes()}), "jacobian").jacobian
 
 
 def kernel(name: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from oxytocin.engine.build import Compiled, neuron_ports
+from oxytocin.engine.jacobian import Jacobian
 from oxytocin.engine.streams import stream
 from oxytocin.language.body import Body, resolve
 from oxytocin.language.protocol import Protocol, Set
@@ -48,6 +49,7 @@ class Plan:
         self.sample_time = np.minimum(np.arange(0.0, length * (1 + 1e-12), spacing), length)
         self.schedule = self._schedule(protocol)
         self.inputs, self.outputs = neuron_ports(body)
+        self.jacobian = Jacobian(body, compiled.equations.MOVING)
         places = {name: i for i, name in enumerate(layout.states)}
         slots = {name: i for i, name in enumerate(layout.parameters)}
         held = {name: i for i, name in enumerate(layout.held)}

@@ -29,6 +29,14 @@ CONSTANTS = {constants}
 MOVING = {moving}
 '''
 
+_JACOBIAN_HEADER = '''"""Jacobian of the body '{name}', written by oxytocin; do not edit."""
+
+from numba import float64, void
+
+from .lanes import absolute, cfunc, cos, exp, floor, load, log, maximum, minimum
+from .lanes import power, raised, sqrt, store, tanh, where
+'''
+
 _NUMBERS, _WORDS, _ROWS = "float64[::1]", "uint64[::1]", "float64[:, ::1]"
 _STATE = [("t", "float64"), ("y", _NUMBERS), ("p", _NUMBERS), ("u", _NUMBERS)]
 _CHANGE = [*_STATE, ("keys", _WORDS), ("counters", _WORDS), ("emitted", _NUMBERS)]
@@ -38,6 +46,7 @@ _LANES = [("t", _ROWS), ("y", _ROWS), ("p", _ROWS), ("u", _ROWS)]
 _ARGUMENTS = {
     "begin": [("p", _NUMBERS), ("y", _NUMBERS)],
     "derivatives": [*_LANES, ("dy", _ROWS)],
+    "jacobian": [*_LANES, ("out", _ROWS)],
     "observe": [*_STATE, ("out", _NUMBERS)],
     "crossings": [*_LANES, ("g", _ROWS)],
     "happen": [("event", "int64"), *_CHANGE],
@@ -72,6 +81,12 @@ def print_numba(low: Lowered, name: str) -> str:
         _function("receive", writer.receipts()),
     ]
     return header + "".join(functions)
+
+
+def print_jacobian(low: Lowered, name: str, values: list[Expression]) -> str:
+    """Return the source text of the module that holds a body's Jacobian, entry after entry."""
+    lines = _PlainLanesWriter(low).block([(f"out, {i}", value) for i, value in enumerate(values)])
+    return _JACOBIAN_HEADER.format(name=name) + _function("jacobian", lines)
 
 
 def _function(name: str, lines: list[str]) -> str:
@@ -255,6 +270,14 @@ class _LanesWriter(_Writer):
         """Return where the constants of one subject stand, and what they are."""
         first = len(self.low.parameters)
         return [(f"p[{first + i}]", expression) for i, expression in enumerate(self.constants)]
+
+
+class _PlainLanesWriter(_LanesWriter):
+    """Writes expressions for eight subjects at once, and works out whatever they rest on each time."""
+
+    def __init__(self, low: Lowered) -> None:
+        super().__init__(low)
+        self.parameters = set()
 
 
 def _identifier(name: str) -> str:

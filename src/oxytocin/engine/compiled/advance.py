@@ -13,15 +13,18 @@ import numpy as np
 from oxytocin.engine.machine_code import njit
 
 from .allowance import allow
-from .happenings import FIRST_STEP, cross, deliver, let_happen, look_again, look_for_crossings, slopes
+from .choice import AGAIN, is_looked_at, look, look_back, turn_stiff
+from .elimination import Stiff
+from .happenings import FIRST_STEP, cross, deliver, let_happen, look_again, look_for_crossings
 from .lanes import WIDTH, absolute, anywhere, exp, is_number, load, log, maximum, minimum, store, where
 from .neurons import advance_neurons
 from .randomness import normal
 from .samples import sample_here, sample_within
-from .solver import ORDER, STAGES, attempt
+from .solver import ORDER, STAGES, STIFF_ORDER, attempt, attempt_stiff, merge, stiffness
 from .state import (
     ACCEPTED,
     CASCADE,
+    COUNTS,
     CROSSINGS,
     FINE,
     FULL,
@@ -33,10 +36,13 @@ from .state import (
     NOISE,
     NOT_FINITE,
     OBSERVABLES,
+    PATIENCE,
     PAUSED,
     REJECTED,
     SAMPLES,
     SCHEDULE,
+    STIFF,
+    STIFFENED,
     STUCK,
     Room,
     State,
@@ -46,7 +52,9 @@ from .state import (
 
 __all__ = [
     "ACCEPTED",
+    "AGAIN",
     "CASCADE",
+    "COUNTS",
     "CROSSINGS",
     "FINE",
     "FIRST_STEP",
@@ -56,13 +64,16 @@ __all__ = [
     "MACRO",
     "NOT_FINITE",
     "OBSERVABLES",
+    "PATIENCE",
     "PAUSED",
     "REJECTED",
     "STAGES",
+    "STIFFENED",
     "STUCK",
     "WIDTH",
     "Room",
     "State",
+    "Stiff",
     "advance",
     "room",
 ]
@@ -70,17 +81,20 @@ __all__ = [
 NOTHING = 1e-200
 AT_ONCE = 1e-12  # of the time, at least 1 s: where a rate jumps, a step as short as this does no harm however wrong
 MOST_JUMPS = 50  # in a row
+HARMLESS = 1e-9
+STIFF_PRICE = 9  # steps that one of the stiff method is counted for besides
 FASTEST_GROWTH = 2.0  # of steps; faster, the dense output of what has just begun to rise would dip below zero
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def advance(until, last, budget, s, r, neurons, equations):
+def advance(until, last, budget, s, r, z, neurons, equations):
     """Carry all subjects to the time `until`; sample that instant too if it is the last. Return a status code.
 
     At most `budget` steps are tried in each lane; a call that used them up goes on where the last one stopped.
-    `equations` are the body's functions: derivatives, observe, crossings, happen, receive.
+    `equations` are the body's functions: derivatives, jacobian, observe, crossings, happen, receive. While the Jacobian
+    is not at hand, a call that comes to need it ends.
     """
-    derivatives, observe, crossings, happen, receive = equations
+    derivatives, jacobian, observe, crossings, happen, receive = equations
     lanes, events = s.sizes[LANES], s.sizes[CROSSINGS]
     running = r.running
     for lane in range(lanes):
@@ -101,13 +115,19 @@ def advance(until, last, budget, s, r, neurons, equations):
             going = going or running[lane]
         if not going:
             break
-        if budget == 0:
+        if budget <= 0:
             return PAUSED
         budget -= 1
+        some_stiff, some_not, looking = False, False, False
         for lane in range(WIDTH):
             t, h, step = s.clock[lane, 0], s.clock[lane, 1], 0.0
             end = t
+            r.stiff[0, lane] = 0.0
             if running[lane]:
+                if s.counts[lane, STIFF]:
+                    r.stiff[0, lane], some_stiff = 1.0, True
+                else:
+                    some_not, looking = True, looking or is_looked_at(lane, s)
                 remaining = r.stop[lane] - t
                 step, end = h, t + h
                 if step >= remaining or remaining - step < 1e-9 * remaining:
@@ -127,13 +147,20 @@ def advance(until, last, budget, s, r, neurons, equations):
                             return status
                 if lifted:
                     continue
-                slopes(crossings, r.times, s.y, r.k[0], s.looked, s, r, r.slope)
             anew = False
-        attempt(derivatives, r.times, r.steps, r.ends, s.y, s.p, s.u, s.moving, r.k, r.at, r.y_new, r.error)
+        if some_stiff and z.ready == 0:
+            return STIFFENED
+        if some_not:
+            attempt(derivatives, r.times, r.steps, r.ends, s.y, s.p, s.u, s.moving, r.k, r.at, r.y_new, r.error)
+        if looking and z.ready >= 0:
+            store(r.held, 0, stiffness(s, r))
+        if some_stiff:
+            attempt_stiff(derivatives, jacobian, s, r, z)
+            merge(s, r, z)
+            budget -= STIFF_PRICE
         _judge(s, r)
         if events > 0:
             crossings(r.ends, r.y_new, s.p, s.u, r.g_new)
-            slopes(crossings, r.ends, r.y_new, r.k[6], r.g_new, s, r, r.slope_new)
             look_for_crossings(events, s, r)
         for lane in range(WIDTH):
             r.taken[0, lane] = 0.0
@@ -143,24 +170,30 @@ def advance(until, last, budget, s, r, neurons, equations):
             t, end = s.clock[lane, 0], r.ends[0, lane]
             if worst >= 0:
                 s.worst[lane, worst] += 1
+            if looking and z.ready >= 0 and is_looked_at(lane, s):
+                look(lane, s, r)
             if not (size <= 1.0) or r.below[0, lane] > 0.0:
                 finite, too_low = math.isfinite(size), r.below[0, lane] > 0.0
                 h = step * r.growth[0, lane] if finite and not too_low else 0.5 * step
-                at_once = (
-                    finite and not too_low and h < AT_ONCE * max(1.0, abs(t)) and s.counts[lane, JUMPS] < MOST_JUMPS
-                )
+                short = finite and not too_low and h < AT_ONCE * max(1.0, abs(t))
+                at_once = short and s.counts[lane, JUMPS] < MOST_JUMPS and _is_harmless(lane, s, r)
                 if not at_once:
                     s.counts[lane, REJECTED] += 1
                     if h < 0.1 * AT_ONCE * max(1.0, abs(t)) or t + h == t:
-                        s.blame[0], s.blame[1] = lane, worst
-                        return STUCK if finite else NOT_FINITE
-                    s.clock[lane, 1] = h
+                        if not finite or s.counts[lane, STIFF] or z.ready < 0:
+                            s.blame[0], s.blame[1] = lane, worst
+                            return STUCK if finite else NOT_FINITE
+                        turn_stiff(lane, s)
+                    else:
+                        s.clock[lane, 1] = h
                     allow(lane, s)
                     continue
                 s.counts[lane, JUMPS] += 1
             else:
                 s.counts[lane, JUMPS] = 0
             s.counts[lane, ACCEPTED] += 1
+            if r.stiff[0, lane] > 0.0:
+                look_back(lane, s, z)
             if r.crossed[0, lane] > 0.0:
                 crossed, status = cross(lane, s, r, crossings, observe, happen, receive)
                 if status == FULL:
@@ -188,6 +221,17 @@ def advance(until, last, budget, s, r, neurons, equations):
                 column(s.y, lane, r.column)
                 sample_here(observe, lane, s, r)
     return FINE
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _is_harmless(lane, s, r):
+    """Return whether an error is nothing beside the largest state in the same unit, as where a rate jumps."""
+    if r.stiff[0, lane] > 0.0:
+        return True
+    allow(lane, s)
+    i = int(r.worst[0, lane])
+    allowed = s.allowed[i, lane] + s.relative * max(abs(s.y[i, lane]), abs(r.y_new[i, lane]))
+    return r.size[0, lane] * allowed <= HARMLESS * s.largest[s.kin[i], lane]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
@@ -227,6 +271,7 @@ def _boundary(until, lane, s, r, neurons, observe, receive):
             status = deliver(receive, lane, s, r)
     if counts[SCHEDULE] > due:
         allow(lane, s)
+        s.stride[0, lane] = 0.0
     if status != FINE or t >= until:
         return status
     stop = until
@@ -263,6 +308,8 @@ def _boundary(until, lane, s, r, neurons, observe, receive):
 def _judge(s, r):
     """Hold the errors of a step against what is allowed, and say by how much the next one may be longer."""
     h = load(r.steps, 0)
+    stiff = load(r.stiff, 0) > 0.0
+    fall = where(stiff, 0.0, h)  # whose dense output is not steeper than it is long
     size, worst, below = 0.0 * h, 0.0 * h - 1.0, 0.0 * h
     for i in s.moving:
         old, new = load(s.y, i), load(r.y_new, i)
@@ -273,12 +320,12 @@ def _judge(s, r):
         size, worst = where(worse, ratio, size), where(worse, float(i), worst)
         if s.nonnegative[i]:
             # A steeper fall than this would carry the dense output, if not the step's end, below zero.
-            under = (new < 0.0) | (h * load(r.k[0], i) < -1.9 * old)
+            under = (new < 0.0) | (fall * load(r.k[0], i) < -1.9 * old)
             below, worst = where(under, 1.0, below), where(under, float(i), worst)
     store(r.size, 0, size)
     store(r.worst, 0, worst)
     store(r.below, 0, below)
-    growth = 0.9 * exp(-log(maximum(size, 1e-300)) / ORDER)
+    growth = 0.9 * exp(-log(maximum(size, 1e-300)) / where(stiff, 1.0 * STIFF_ORDER, 1.0 * ORDER))
     store(r.growth, 0, minimum(maximum(growth, 0.2), FASTEST_GROWTH))
 
 
@@ -298,8 +345,9 @@ def _take(events, s, r):
         store(s.allowed, i, maximum(load(s.allowed, i), reached))
         store(r.k[0], i, where(taken, load(r.k[6], i), load(r.k[0], i)))
     for e in range(events):
+        store(s.before, e, where(taken, load(s.looked, e), load(s.before, e)))
         store(s.looked, e, where(taken, load(r.g_new, e), load(s.looked, e)))
-        store(r.slope, e, where(taken, load(r.slope_new, e), load(r.slope, e)))
+    store(s.stride, 0, where(taken, load(r.steps, 0), load(s.stride, 0)))
     return anywhere(vanished)
 
 

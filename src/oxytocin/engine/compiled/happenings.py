@@ -5,11 +5,13 @@ dose, an input that was set. Within a step that is looked for on the dense outpu
 again at its end. All that is due at one time happens in the order of the list, each on what the one before it left.
 """
 
+import math
+
 from oxytocin.engine.machine_code import njit
 
 from .allowance import allow
 from .crossing import next_guess
-from .lanes import fused, load, store, where
+from .lanes import absolute, load, maximum, store, where
 from .samples import sample_within
 from .solver import interpolate
 from .state import CASCADE, CROSSINGS, FINE, FULL, LOGGED, column
@@ -18,35 +20,29 @@ FIRST_STEP = 0.1  # s; after a jump the course is unknown, and a long step over 
 ROOM = 1000  # places that the log keeps free for impulses that set each other off
 ROUNDS = 1000  # happenings at one instant
 PROBE = 1e-4  # share of a step over which the slope of a function is taken
-LOOKS = 16  # for the top of a function within a step
+LOOKS = 18  # for the top of a function within a step
 GOLDEN = 0.3819660112501051
 NOWHERE = 2.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
-def slopes(crossings, times, y, k, g, s, r, out):
-    """Write the slopes of the crossings' functions, in lanes; overwrites `error` and `g_at`."""
-    h = PROBE * load(r.steps, 0)
-    for i in range(y.shape[0]):
-        store(r.error, i, load(y, i))
-    for i in s.moving:
-        store(r.error, i, fused(h, load(k, i), load(y, i)))
-    crossings(times, r.error, s.p, s.u, r.g_at)
-    for e in range(g.shape[0]):
-        store(out, e, (load(r.g_at, e) - load(g, e)) / h)
-
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False, inline="always")
 def look_for_crossings(events, s, r):
-    """Note in which lanes a function rises above zero within the step, or may do so between its ends."""
-    h = load(r.steps, 0)
+    """Note in which lanes a function rises above zero within the step, or may do so between its ends.
+
+    It may where the parabola through the last three points comes near its top; `cross` then looks more closely. After a
+    jump there is no third point, and it always does.
+    """
+    h, stride = load(r.steps, 0), load(s.stride, 0)
     found = 0.0 * h
     for e in range(events):
         old, new = load(s.looked, e), load(r.g_new, e)
-        up, down = h * load(r.slope, e), h * load(r.slope_new, e)
-        # Where it bends down only, it stays below the tangents at both ends.
-        peak = old + up * (new - old - down) / (up - down)
-        found = where((old < 0.0) & ((new >= 0.0) | ((up > 0.0) & (down < 0.0) & (peak >= 0.0))), 1.0, found)
+        first, second = (old - load(s.before, e)) / stride, (new - old) / h
+        up = (first * h + second * stride) / (h + stride)
+        down = second + (second - first) * h / (h + stride)
+        bend = absolute(second - first)
+        reach = 0.5 * h * (absolute(up) + absolute(down) + bend)
+        near = (maximum(old, new) + reach >= 0.0) & (up > -0.5 * bend) & (down < 0.5 * bend)
+        found = where((old < 0.0) & ((new >= 0.0) | near | ~(stride > 0.0)), 1.0, found)
     store(r.crossed, 0, found)
 
 
@@ -65,7 +61,7 @@ def look_again(lane, s, r):
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _look_at(share, lane, s, r, crossings):
     """Write what the crossings' functions are at a share of the step into `g_at`, and the states into `column`."""
-    interpolate(share, r.steps[0, lane], s.y, r.k, lane, s.moving, r.column)
+    interpolate(share, lane, s, r)
     for i in range(r.column.size):
         if s.nonnegative[i]:
             r.column[i] = max(r.column[i], 0.0)
@@ -77,25 +73,11 @@ def _look_at(share, lane, s, r, crossings):
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _top(e, high, lane, s, r, crossings):
     """Return a share of the step, before `high`, at which a function is above zero that is below it at both ends."""
-    low, end = 0.0, high
+    low, end, g_left, g_right = 0.0, high, -math.inf, -math.inf
     left, right = GOLDEN * high, (1.0 - GOLDEN) * high
-    _look_at(left, lane, s, r, crossings)
-    g_left = r.g_at[e, lane]
-    if g_left >= 0.0:
-        return left
-    _look_at(right, lane, s, r, crossings)
-    g_right = r.g_at[e, lane]
-    if g_right >= 0.0:
-        return right
-    for _ in range(LOOKS):
-        if g_left > g_right:
-            end, right, g_right = right, left, g_left
-            left = low + GOLDEN * (end - low)
-            at = left
-        else:
-            low, left, g_left = left, right, g_right
-            right = end - GOLDEN * (end - low)
-            at = right
+    for look in range(LOOKS):
+        # The golden section: first both points within, then whichever is new.
+        at = left if look == 0 or (look > 1 and g_left == -math.inf) else right
         _look_at(at, lane, s, r, crossings)
         g = r.g_at[e, lane]
         if g >= 0.0:
@@ -104,21 +86,45 @@ def _top(e, high, lane, s, r, crossings):
             g_left = g
         else:
             g_right = g
+        if look > 0 and g_left > g_right:
+            end, right, g_right = right, left, g_left
+            left, g_left = low + GOLDEN * (end - low), -math.inf
+        elif look > 0:
+            low, left, g_left = left, right, g_right
+            right, g_right = end - GOLDEN * (end - low), -math.inf
     return NOWHERE
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _look_closely(lane, s, r, crossings):
+    """Mark in `due` the functions that may be above zero within the step though they are below it at both ends.
+
+    One that bends down only stays below the tangents at both ends.
+    """
+    for side in range(2):
+        _look_at(PROBE if side == 0 else 1.0 - PROBE, lane, s, r, crossings)
+        for e in range(r.due.size):
+            old, new, at = s.looked[e, lane], r.g_new[e, lane], r.g_at[e, lane]
+            if side == 0:
+                r.slope[e] = (at - old) / PROBE
+            else:
+                up, down = r.slope[e], (new - at) / PROBE
+                peak = old + up * (new - old - down) / (up - down)
+                r.due[e] = 1.0 if old < 0.0 and new < 0.0 and up > 0.0 and down < 0.0 and peak >= 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _earliest(allowed, lane, s, r, crossings):
     """Return the share of the step at which the first crossing has just happened; mark in `due` what crossed there."""
-    high, past, h = NOWHERE, r.past, r.steps[0, lane]
+    _look_closely(lane, s, r, crossings)
+    high, past = NOWHERE, r.past
     column(r.g_new, lane, past)
     for e in range(past.size):
-        r.due[e] = 0.0
         old, end = s.looked[e, lane], min(high, 1.0)
         if not old < 0.0:
             continue
         if not past[e] >= 0.0:
-            if not (h * r.slope[e, lane] > 0.0 and h * r.slope_new[e, lane] < 0.0):
+            if r.due[e] == 0.0:
                 continue
             end = _top(e, end, lane, s, r, crossings)
             if end == NOWHERE:
@@ -138,10 +144,8 @@ def _earliest(allowed, lane, s, r, crossings):
             else:
                 low, g_low = share, r.g_at[e, lane]
                 g_high, kept = 0.5 * g_high if kept > 0 else g_high, 1
-    if high < NOWHERE:
-        for e in range(past.size):
-            if s.looked[e, lane] < 0.0 and past[e] >= 0.0:
-                r.due[e] = 1.0
+    for e in range(past.size):
+        r.due[e] = 1.0 if high < NOWHERE and s.looked[e, lane] < 0.0 and past[e] >= 0.0 else 0.0
     return high
 
 
@@ -188,6 +192,7 @@ def let_happen(lane, s, r, crossings, happen, receive):
             e += 1
         if e == r.due.size:
             allow(lane, s)
+            s.stride[0, lane] = 0.0
             return FULL if s.counts[lane, LOGGED] > s.log_time.shape[1] - ROOM else FINE
         r.due[e] = 0.0
         s.blame[1] = e

@@ -1,6 +1,6 @@
 """Eight numbers at once; the engine puts the package `oxytocin.engine.lanes` into this file's place."""
 
-from ..lanes.functions import absolute, exp, fused, log, maximum, minimum
+from ..lanes.functions import absolute, exp, fused, log, maximum, minimum, sqrt
 from ..lanes.vectors import WIDTH, anywhere, is_number, load, store, where
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "log",
     "maximum",
     "minimum",
+    "sqrt",
     "store",
     "where",
 ]

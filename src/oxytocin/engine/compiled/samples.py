@@ -31,7 +31,7 @@ def sample_within(observe, lane, end, s, r):
         # One that fell on the time of an event was left to what is after it, which is a hair later.
         when = max(s.sample_time[counts[SAMPLES]], t)
         share = (when - t) / step
-        interpolate(share, step, s.y, r.k, lane, s.moving, r.column)
+        interpolate(share, lane, s, r)
         for i in range(r.column.size):
             if s.nonnegative[i] and r.column[i] < 0.0:
                 # The line between both ends dips nowhere, and keeps every balance that they keep.

@@ -7,9 +7,9 @@ import numpy as np
 from oxytocin.engine.machine_code import njit
 
 from .lanes import WIDTH
-from .solver import STAGES
+from .tsit5 import STAGES
 
-FINE, STUCK, CASCADE, NOT_FINITE, FULL, PAUSED = 0, 1, 2, 3, 4, 5
+FINE, STUCK, CASCADE, NOT_FINITE, FULL, PAUSED, STIFFENED = 0, 1, 2, 3, 4, 5, 6
 
 
 class State(NamedTuple):
@@ -37,6 +37,8 @@ class State(NamedTuple):
     largest: np.ndarray  # units by lanes: room for the size of the largest state in each
     nonnegative: np.ndarray  # 1 where a state may not fall below zero
     looked: np.ndarray  # crossings by lanes: their functions when last looked at
+    before: np.ndarray  # the same a step earlier
+    stride: np.ndarray  # row of one: the length of that step, 0 when something has jumped since
     keys: np.ndarray  # lanes by random streams of the draws, then of the noises
     counters: np.ndarray  # lanes by how many numbers of each draw are used up
     schedule_time: np.ndarray
@@ -62,7 +64,9 @@ class State(NamedTuple):
 
 
 # Places in `counts`.
-SCHEDULE, SAMPLES, LOGGED, ACCEPTED, REJECTED, MACRO, NOISE, JUMPS = 0, 1, 2, 3, 4, 5, 6, 7
+SCHEDULE, SAMPLES, LOGGED, ACCEPTED, REJECTED, MACRO, NOISE = 0, 1, 2, 3, 4, 5, 6
+JUMPS, STIFF, STRIKES, PATIENCE = 7, 8, 9, 10
+COUNTS = 11
 # Places in `sizes`.
 LANES, CROSSINGS, IMPULSES, OBSERVABLES = 0, 1, 2, 3
 
@@ -85,15 +89,16 @@ class Room(NamedTuple):
     error: np.ndarray  # of a step that is judged; afterwards, states within it
     g_new: np.ndarray  # crossings by lanes
     g_at: np.ndarray
-    slope: np.ndarray  # of their functions at the start and at the end of a step, per second
-    slope_new: np.ndarray
     size: np.ndarray  # rows of one: error over what is allowed, the state it is of, whether anything fell below zero
     worst: np.ndarray
     below: np.ndarray
     growth: np.ndarray
     crossed: np.ndarray
+    stiff: np.ndarray  # 1 in a lane whose step is one of the stiff method
+    held: np.ndarray  # how fast the fastest decay is, per step of the explicit method
     taken: np.ndarray  # 1 where the step is taken as it is
     past: np.ndarray  # crossings of one lane
+    slope: np.ndarray
     due: np.ndarray  # 1 for a crossing of one lane that is to happen
     running: np.ndarray  # 1 for a lane that has not reached its end
 
@@ -118,14 +123,15 @@ def room(s):
         np.zeros((states, WIDTH)),
         np.zeros((events, WIDTH)),
         np.zeros((events, WIDTH)),
-        np.zeros((events, WIDTH)),
-        np.zeros((events, WIDTH)),
         np.zeros((1, WIDTH)),
         np.zeros((1, WIDTH)),
         np.zeros((1, WIDTH)),
         np.zeros((1, WIDTH)),
         np.zeros((1, WIDTH)),
         np.zeros((1, WIDTH)),
+        np.zeros((1, WIDTH)),
+        np.zeros((1, WIDTH)),
+        np.zeros(events),
         np.zeros(events),
         np.zeros(events),
         np.zeros(WIDTH, dtype=np.int64),

@@ -5,7 +5,7 @@ Ch. Tsitouras, Computers & Mathematics with Applications 62 (2011) 770-775, doi:
 
 from oxytocin.engine.machine_code import njit
 
-from .lanes import fused, load, store
+from .lanes import absolute, fused, load, maximum, sqrt, store
 
 ORDER = 5
 STAGES = 7
@@ -82,7 +82,7 @@ def attempt(derivatives, times, steps, ends, y, p, u, moving, k, at, y_new, erro
 
 
 @njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def interpolate(x, h, y, k, lane, moving, out):
+def interpolate_explicit(x, h, y, k, lane, moving, out):
     """Write the state of one lane at the fraction x of its step of size h into `out`, shape (states,)."""
     square = x * x
     b0 = -1.0530884977290216 * x * (x - 1.3299890189751412) * (square - 1.4364028541716351 * x + 0.7139816917074209)
@@ -104,3 +104,25 @@ def interpolate(x, h, y, k, lane, moving, out):
             + b5 * k[5, i, lane]
             + b6 * k[6, i, lane]
         )
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def stiffness(s, r):
+    """Return in lanes how fast the fastest decay is, per step; about 3 where nothing but that holds the step short.
+
+    From the last two stages, which stand at one time (E. Hairer and G. Wanner, Solving Ordinary Differential Equations
+    II, section IV.2), each state weighed by the error that is allowed.
+    """
+    h = load(r.steps, 0)
+    slopes, apart = 0.0 * h, 0.0 * h
+    for i in s.moving:
+        weight = load(s.allowed, i) + s.relative * maximum(absolute(load(s.y, i)), absolute(load(r.y_new, i)))
+        between = -5.764994676128355 * load(r.k[0], i)
+        between = fused(12.93096931784711, load(r.k[1], i), between)
+        between = fused(-7.67947824816166, load(r.k[2], i), between)
+        between = fused(1.4505935473851428, load(r.k[3], i), between)
+        between = fused(-3.2618004650420125, load(r.k[4], i), between)
+        between = h * fused(2.324710524099774, load(r.k[5], i), between) / weight
+        slope = h * (load(r.k[6], i) - load(r.k[5], i)) / weight
+        slopes, apart = fused(slope, slope, slopes), fused(between, between, apart)
+    return sqrt(slopes / apart)

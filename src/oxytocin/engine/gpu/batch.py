@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from oxytocin.engine.block import TRIES_PER_CALL, Block
+from oxytocin.engine.jacobian import no_room
 from oxytocin.engine.plan import Plan, integers
 from oxytocin.engine.progress import Progress
 from oxytocin.language.errors import OxytocinError
@@ -56,7 +57,9 @@ class Batch(Block):
         one = integers((1, *_sizes(self.plan)))
         numbers = [np.zeros((_rows(self.plan), width)), np.zeros((loop.STAGES, states, width))]
         flags = [np.zeros(width, dtype=np.int64) for _ in ("running", "status")]
-        self.memory = tuple(cuda.to_device(item) for item in (one, *numbers, *flags))
+        none = no_room(loop, 1, ready=-1)
+        places = {name: cuda.to_device(item) for name, item in none._asdict().items() if isinstance(item, np.ndarray)}
+        self.memory = (none._replace(**places), *(cuda.to_device(item) for item in (one, *numbers, *flags)))
 
     def compile(self) -> None:
         """Leave that to the first call."""

@@ -11,17 +11,19 @@ from oxytocin.engine.machine_code import kernel
 from .advance import CROSSINGS, IMPULSES, OBSERVABLES, Room, State, advance
 from .equations import crossings, derivatives, happen, observe, receive
 
-SINGLE_ROWS = 11  # of working memory, that hold one number of a subject
+SINGLE_ROWS = 13  # of working memory, that hold one number of a subject
 
 
 @kernel
-def carry(until, last, budget, s, one, rows, stages, running, status):
+def carry(until, last, budget, s, z, one, rows, stages, running, status):
     """Carry every subject of a batch to the time `until`.
 
     Parameters
     ----------
     s : State
         Of the whole batch; `blame` has a row for each subject, and in the logs events come first and subjects last.
+    z : Stiff
+        Says that there is no stiff method here.
     one : ndarray
         The sizes of a block of one.
     rows, stages, running : ndarray
@@ -32,9 +34,9 @@ def carry(until, last, budget, s, one, rows, stages, running, status):
     lane = cuda.grid(1)
     if lane < s.idle.shape[0]:
         # As first-class values, and not by name inside the loop, for so the loop's text stays that of everywhere else.
-        equations = (derivatives, observe, crossings, happen, receive)
+        equations = (derivatives, derivatives, observe, crossings, happen, receive)
         own, room = _own(s, one, lane), _room(s, rows, stages, running, lane)
-        status[lane] = advance(until, last, budget, own, room, 0, equations)
+        status[lane] = advance(until, last, budget, own, room, z, 0, equations)
 
 
 @cuda.jit(device=True)
@@ -60,6 +62,8 @@ def _own(s, one, lane):
         s.largest[:, lane : lane + 1],
         s.nonnegative,
         s.looked[:, lane : lane + 1],
+        s.before[:, lane : lane + 1],
+        s.stride[:, lane : lane + 1],
         s.keys[lane : lane + 1],
         s.counters[lane : lane + 1],
         s.schedule_time,
@@ -97,10 +101,9 @@ def _room(s, rows, stages, running, lane):
     error = y_new + states
     g_new = error + states
     g_at = g_new + events
-    slope = g_at + events
-    slope_new = slope + events
-    past = slope_new + events
-    due = past + events
+    past = g_at + events
+    slope = past + events
+    due = slope + events
     return Room(
         rows[column:y_new, lane],
         rows[emitted:seen, lane],
@@ -116,16 +119,17 @@ def _room(s, rows, stages, running, lane):
         rows[y_new:error, own],
         rows[error:g_new, own],
         rows[g_new:g_at, own],
-        rows[g_at:slope, own],
-        rows[slope:slope_new, own],
-        rows[slope_new:past, own],
+        rows[g_at:past, own],
         rows[5:6, own],
         rows[6:7, own],
         rows[7:8, own],
         rows[8:9, own],
         rows[9:10, own],
         rows[10:11, own],
-        rows[past:due, lane],
+        rows[11:12, own],
+        rows[12:13, own],
+        rows[past:slope, lane],
+        rows[slope:due, lane],
         rows[due : due + events, lane],
         running[own],
     )
@@ -133,4 +137,4 @@ def _room(s, rows, stages, running, lane):
 
 def rows_needed(states, events, impulses, observables):
     """Return how many numbers of working memory a subject needs beside the stages."""
-    return SINGLE_ROWS + impulses + observables + 3 * states + 6 * events
+    return SINGLE_ROWS + impulses + observables + 3 * states + 5 * events
