@@ -45,6 +45,8 @@ class Block:
     events_in_log = 20_000
     """Events of one subject that fit between two calls of the loop."""
 
+    advice_when_stuck = "look at the values and units it rests on"
+
     def __init__(
         self,
         plan: Plan,
@@ -353,7 +355,7 @@ class Block:
         state = layout.states[int(self.state.blame[1])]
         if status == loop.NOT_FINITE:
             return f"{state} became infinite or undefined {time}; look at the values and units it depends on"
-        return f"the step size shrank to nothing {time}, because of {state}; look at the values and units it rests on"
+        return f"the step size shrank to nothing {time}, because of {state}; {self.advice_when_stuck}"
 
     def _when(self, lane: int) -> str:
         return f"at {self.state.clock[lane, 0]:.6g} s (subject {self.plan.first + self.numbers[lane]})"

@@ -29,7 +29,7 @@ class Bundles(SecretingNeurons):
     resting_potential = Parameter(-62.0, "mV", "oxynet", doc="resting potential, and reset after a spike")
     threshold = Parameter(-50.0, "mV", "oxynet", doc="spike threshold at rest")
     membrane_time_constant = Parameter(10.8, "ms", "oxynet", doc="tau_m")
-    excitatory_reversal = Parameter(0.0, "mV", "oxynet", doc="reversal potential of excitation")
+    excitatory_reversal = Parameter(0.0, "mV", "oxynet", any_sign=True, doc="reversal potential of excitation")
     inhibitory_reversal = Parameter(-80.0, "mV", "oxynet", doc="reversal potential of inhibition")
     excitatory_size = Parameter(0.0645, "1", "oxynet", doc="a_E, share of the way to the reversal potential")
     inhibitory_size = Parameter(0.22, "1", "oxynet", doc="a_I, share of the way to the reversal potential")

@@ -90,7 +90,8 @@ class Parameter(Declaration):
     n : int, optional
         How many subjects or samples it rests on.
     any_sign : bool
-        Whether it can be given the other sign; most numbers of physiology cannot.
+        Whether it can be given the other sign; most numbers of physiology cannot, and what is zero here is then never
+        negative.
     """
 
     value: float
@@ -347,7 +348,7 @@ class Component:
                 new = replace(value, doc=value.doc or old.doc)
             else:
                 number = convert(value, old.unit, f"{self.path}.{name}")
-                if number * old.value < 0 and not old.any_sign:
+                if not old.any_sign and (number * old.value < 0 or number < 0 == old.value):
                     sign = "negative" if number < 0 else "positive"
                     usual = f"{old.value:g} {old.unit}".removesuffix(" 1")
                     raise OxytocinError(f"{self.path}.{name} cannot be {sign}; it is {usual} here")

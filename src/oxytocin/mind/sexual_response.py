@@ -87,7 +87,7 @@ class SexualResponse(Component):
     )  # fmt: skip
     oxytocin_in_intensity = Parameter(0.3, "1", "oxytocin_notes", locus="mind, sec 6.2", evidence="assumed", doc="q")
     contractions = Parameter(
-        0.0, "1", "carmichael1994", locus="abstract", evidence="assumed", spread=normal(0.2),
+        0.0, "1", "carmichael1994", locus="abstract", evidence="assumed", spread=normal(0.2), any_sign=True,
         doc="c: climaxes with more pelvic contractions last longer; the size is a choice",
     )  # fmt: skip
     arousal_firing = Parameter(

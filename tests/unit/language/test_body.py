@@ -175,6 +175,23 @@ def test_wrong_values_get_a_sentence(values, message):
         four_parts().with_values(values)
 
 
+def test_what_is_zero_here_is_not_negative_unless_it_has_a_sign():
+    class Told(Component):
+        """Births before, and an effect in either direction."""
+
+        births = Parameter(0.0, "1", "oxytocin_notes")
+        effect = Parameter(0.0, "1/s", "oxytocin_notes", any_sign=True)
+        level = State("1")
+
+        def equations(self):
+            yield Rate(self.level, self.births * self.effect)
+
+    body = Body("test", told=Told())
+    with pytest.raises(OxytocinError, match=r"told\.births cannot be negative; it is 0 here"):
+        body.with_values({"told.births": -1})
+    assert body.with_values({"told.births": 2, "told.effect": "-0.5 1/s"}).parameters["told.effect"].value == -0.5
+
+
 def test_a_name_that_stands_for_several_is_refused():
     body = Body("test", one=Pulses(), two=Pulses(), plasma=Plasma())
     with pytest.raises(OxytocinError, match=r"one\.size, two\.size"):

@@ -11,7 +11,7 @@ from oxytocin.engine.machine_code import njit
 
 from .allowance import allow
 from .crossing import next_guess
-from .lanes import absolute, load, maximum, store, where
+from .lanes import load, maximum, store, where
 from .samples import sample_within
 from .solver import interpolate
 from .state import CASCADE, CROSSINGS, FINE, FULL, LOGGED, column
@@ -39,9 +39,8 @@ def look_for_crossings(events, s, r):
         first, second = (old - load(s.before, e)) / stride, (new - old) / h
         up = (first * h + second * stride) / (h + stride)
         down = second + (second - first) * h / (h + stride)
-        bend = absolute(second - first)
-        reach = 0.5 * h * (absolute(up) + absolute(down) + bend)
-        near = (maximum(old, new) + reach >= 0.0) & (up > -0.5 * bend) & (down < 0.5 * bend)
+        bend = first - second
+        near = (maximum(old, new) + h * bend >= 0.0) & (up > -0.5 * bend) & (down < 0.5 * bend)
         found = where((old < 0.0) & ((new >= 0.0) | near | ~(stride > 0.0)), 1.0, found)
     store(r.crossed, 0, found)
 

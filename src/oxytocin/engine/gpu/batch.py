@@ -34,6 +34,8 @@ class Batch(Block):
 
     events_in_log = 4_000
 
+    advice_when_stuck = "the method for stiff equations is one of the CPU alone (device='cpu')"
+
     there: Any = None
     memory: Any = None
 

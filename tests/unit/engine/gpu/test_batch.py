@@ -57,10 +57,18 @@ def test_a_simulated_gpu_gives_each_subject_what_the_cpu_gives(simulated: dict, 
     assert there["steps"] == pytest.approx(here["steps"], rel=2e-3)
 
 
-@pytest.mark.parametrize("case", [gpu_cases.exploded, gpu_cases.swarming])
-def test_a_simulated_gpu_says_what_went_wrong_and_in_whom(simulated: dict, case) -> None:
-    assert simulated[case.__name__] == case("cpu")
-    assert "(subject 1)" in simulated[case.__name__]
+def test_a_simulated_gpu_says_what_went_wrong_and_in_whom(simulated: dict) -> None:
+    assert simulated["swarming"] == gpu_cases.swarming("cpu")
+    assert "(subject 1)" in simulated["swarming"]
+
+
+def test_a_simulated_gpu_says_who_explodes_and_that_the_cpu_has_one_more_method(simulated: dict) -> None:
+    there, here = simulated["exploded"], gpu_cases.exploded("cpu")
+    where = re.search(r"part\.level.* (at [0-9.]+ s \(subject 1\))", here)
+    assert where is not None
+    assert where[1] in there
+    assert "part.level" in there
+    assert "one of the CPU alone" in there
 
 
 def test_people_of_a_trial_are_the_same_on_a_simulated_gpu(simulated: dict) -> None:
