@@ -347,3 +347,18 @@ def test_a_rule_is_sampled_at_its_turn_as_it_is_then(tmp_path: Path) -> None:
     assert done["on"][0].tolist() == [0.0] * 5 + [1.0] * 6
     assert done["off"][0].tolist() == [1.0] * 6 + [0.0] * 5  # 5 is not greater than 5
     assert done["x"][0, -1] == pytest.approx(5.0)
+
+
+def test_every_refusal_in_the_docs_is_one_that_is_raised() -> None:
+    """The second column of the table of docs/exchange.md quotes sentences of these files."""
+    root = Path(__file__).parents[3]
+    table = (
+        (root / "docs" / "exchange.md").read_text("utf-8").partition("### What is refused")[2].partition("\n\nEgli")[0]
+    )
+    code = "".join(path.read_text("utf-8") for path in (root / "src" / "oxytocin" / "exchange").glob("sbml_*.py"))
+    code = re.sub(r'"\s*\n\s*f?"', "", code)  # sentences that go on in the next line
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("|")][2:]
+    quoted = [each for row in rows for text in re.findall(r"`([^`]+)`", row) for each in text.split(" ... ")]
+    assert len(quoted) > 20
+    for phrase in quoted:
+        assert re.sub(r"'delay'", "'{name}'", phrase) in code, phrase
