@@ -49,7 +49,7 @@ class Grouped(sympy.Function):
 
     def _sympystr(self, printer: Any) -> str:
         (inside,) = self.args
-        return f"{float(inside):.17g}" if inside.is_Number else f"({printer._print(inside)})"
+        return repr(float(inside)).removesuffix(".0") if inside.is_Number else f"({printer._print(inside)})"
 
     def _latex(self, printer: Any) -> str:
         return str(printer._print(self.args[0]))

@@ -102,7 +102,9 @@ def _first_line(item: Any) -> str:
 
 def _event(item: Event, names: Names, width: int) -> str:
     head = f"  {item.name}: "
-    if isinstance(item, Crossing):
+    if isinstance(item, Crossing) and type(item.value).__name__ == "Choice":
+        lines = [f"{head}when {expression(item.value.args[0][1], names)} comes true"]  # 1 while it holds, else -1
+    elif isinstance(item, Crossing):
         way = {1: "rises past 0", -1: "falls past 0", 0: "passes 0"}[item.direction]
         lines = [clause(f"{head}when what follows {way}: ", item.value, width, names)]
         short = f"{head}when {expression(item.value, names)} {way}"
