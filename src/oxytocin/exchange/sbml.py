@@ -25,6 +25,7 @@ from oxytocin.engine.streams import values_of
 from oxytocin.exchange.formulas import Formulas, Units
 from oxytocin.exchange.jumps import changes
 from oxytocin.exchange.sbml_file import libsbml
+from oxytocin.exchange.switches import still_in, with_switches
 from oxytocin.language import Body, OxytocinError, Protocol, Set
 from oxytocin.language.checks import units_in
 from oxytocin.language.component import Output
@@ -123,6 +124,9 @@ class _Document:
         jumps = [(item.name, changes(self.low, item), value) for item, value in self._crossings()]
         steps = self._steps(held)
         doses = self._doses()
+        news = [*(new for _, new, _ in jumps), *(new for _, new, _, _ in (*steps, *doses))]
+        for path in with_switches(self.low, still_in(self.low, self.body.controls), news):
+            self._declare(path, "1", _plain(path))
         self._parts()
         changing = {name for _, new, _ in jumps for name in new}
         changing |= {name for _, new, _, _ in (*steps, *doses) for name in new}
