@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import typer
 
 from oxytocin.cli.outputs import check_figure, check_table
+from oxytocin.cli.terminal import say
 from oxytocin.exchange.simulations.carried_out import CarriedOut, carry_out, models_in, opened
 from oxytocin.exchange.simulations.sedml import Report
 from oxytocin.language import OxytocinError
@@ -52,21 +52,21 @@ def run_archive(path: Path, given: Mapping[str, str], out: Path | None, plot: Pa
     written = _keep(reports, out) if out is not None else []
     for each in done:
         count = len(each.document.tasks)
-        typer.echo(f"{each.document.place}: {count} task{'' if count == 1 else 's'}, by libRoadRunner's CVODE")
+        say(f"{each.document.place}: {count} task{'' if count == 1 else 's'}, by libRoadRunner's CVODE")
         _print(each)
     for sentence in (sentence for each in done for sentence in each.refused):
-        typer.echo(f"oxytocin: {sentence}.", err=True)
+        say(f"oxytocin: {sentence}.", error=True)
     if not any(each.columns for each in done):
         raise OxytocinError(f"nothing of what '{path}' asks for could be done")
     for place in written:
-        typer.echo(f"A report is in {place}")
+        say(f"A report is in {place}")
     if plot is not None:
         from oxytocin.report.figures.simulations import figure
         from oxytocin.report.style import save
 
         sys.stdout.flush()
         save(figure(done, path.name), plot)
-        typer.echo(f"The figure is in {plot}")
+        say(f"The figure is in {plot}")
 
 
 def _print(done: CarriedOut) -> None:
