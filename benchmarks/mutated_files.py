@@ -160,6 +160,66 @@ def _doses_tables(folder: Path) -> list[Path]:
     return [_written(folder / name, text.encode()) for name, text in texts.items()]
 
 
+def _saliva(path: Path) -> None:
+    """Go as far as the printed table does."""
+    from oxytocin.exchange.saliva_file import read_saliva
+
+    for series in read_saliva(path):
+        for group in map(series.of_group, series.groups):
+            for readings in (group.moments() if series.timed else group.fold_changes()).values():
+                readings.quantile(0.5)
+
+
+def _saliva_tables(folder: Path) -> list[Path]:
+    people = [("a", "drug"), ("b", "drug"), ("c", "placebo"), ("d", "placebo")]
+    long, wide = ["subject,condition,time_min,cortisol_ug/dL,oxt pg/mL,lod"], ["subject;condition;-10 min;0 min;20 min"]
+    contexts, analytes = ["subject,day,context,cort_ngml,plate.cort,exclude"], ["id,time_min,analyte,value,unit"]
+    for person, group in people:
+        for minutes, level in ((-10, "0.2"), (20, "<0.1"), (40, "OOR >")):
+            long.append(f"{person},{group},{minutes},{level},{8 + minutes / 10},0.1")
+            analytes += (f"{person},{minutes},cortisol,3.5,nmol/L", f"{person},{minutes},oxytocin,9,pg/mL")
+        wide.append(f"{person};{group};4,1;5,2;9,3")
+        contexts += (f"{person},1,Baseline,2,p1,", f"{person},1,Play,3,p2,")
+    texts = {"long.csv": long, "wide.csv": wide, "contexts.csv": contexts, "analytes.csv": analytes}
+    return [_written(folder / name, "\n".join(lines).encode()) for name, lines in texts.items()]
+
+
+def _tocograph(path: Path) -> None:
+    from oxytocin.exchange.toco_file import read_tocograph
+    from oxytocin.experiments.contraction_detector import detect
+
+    trace = read_tocograph(path)
+    found = detect(trace.time, trace.pressure)
+    if found.per_10min() < 0 or trace.cut_off < 0:
+        raise AssertionError("contractions below zero")
+
+
+def _trace() -> np.ndarray:
+    away = (np.arange(720) + 90) % 180 - 90
+    return np.round(12 + 45 * np.exp(-0.5 * (away / 22) ** 2)).astype(int)
+
+
+def _tocograph_table(folder: Path) -> list[Path]:
+    rows = (f"{second},140,{level}" for second, level in enumerate(_trace()))
+    return [_written(folder / "belt.csv", "\n".join(["time_s,FHR,UC (kPa)", *rows]).encode())]
+
+
+def _record(folder: Path) -> tuple[Path, Path]:
+    """Write a record, and return its header and its samples."""
+    words = np.stack([np.full(720, 140), _trace()], axis=1).astype("<i2")
+    samples = _written(folder / "one.dat", words.tobytes())
+    lines = [
+        f"one.dat 16 1(0)/{unit} 16 0 {words[0, place]} {int(words[:, place].sum()) % 65536} 0 {name}"
+        for place, (unit, name) in enumerate((("bpm", "FHR"), ("mmHg", "UC")))
+    ]
+    return _written(folder / "one.hea", "\n".join(["one 2 1 720", *lines, ""]).encode()), samples
+
+
+def _record_headers(folder: Path) -> list[Path]:
+    whole = _written(folder / "all.hea", b"all/3 2 1 1500\none 720\n~ 60\none 720\n")
+    return [_record(folder)[0], whole]
+
+
 FORMATS = {
     "spike text": Format(_spikes, _spike_text),
     "spike nwb": Format(_units, _spike_nwb, apart=True),
@@ -167,6 +227,10 @@ FORMATS = {
     "spike nex": Format(_recorder, _neuroexplorer, apart=True),
     "events": Format(_events, _events_table),
     "doses": Format(_doses, _doses_tables),
+    "saliva": Format(_saliva, _saliva_tables),
+    "tocograph": Format(_tocograph, _tocograph_table),
+    "wfdb header": Format(_tocograph, _record_headers),
+    "wfdb data": Format(_tocograph, lambda folder: [_record(folder)[1]]),
 }
 """The formats by name. Another one is another line here."""
 
@@ -251,6 +315,8 @@ def main(names: list[str], files: int, seed: int) -> int:
             whole = [(path, path.read_bytes()) for path in FORMATS[name].make(folder)]
             for path, _ in whole:
                 FORMATS[name].read(path)  # and imports what is needed, before the copies are made
+            if not FORMATS[name].apart:
+                _read(FORMATS[name], whole[0][0])  # so that what it imports need not be imported for each file
             for number in range(files):
                 draws = random.Random(seed + number)
                 path, content = draws.choice(whole)
