@@ -33,13 +33,13 @@ def look_for_crossings(events, s, r):
     jump there is no third point, and it always does.
     """
     h, stride = load(r.steps, 0), load(s.stride, 0)
+    per_step, per_stride, share = 1.0 / h, 1.0 / stride, h / (h + stride)  # a division takes as long as ten products
     found = 0.0 * h
     for e in range(events):
         old, new = load(s.looked, e), load(r.g_new, e)
-        first, second = (old - load(s.before, e)) / stride, (new - old) / h
-        up = (first * h + second * stride) / (h + stride)
-        down = second + (second - first) * h / (h + stride)
+        first, second = (old - load(s.before, e)) * per_stride, (new - old) * per_step
         bend = first - second
+        up, down = second + bend * share, second - bend * share
         near = (maximum(old, new) + h * bend >= 0.0) & (up > -0.5 * bend) & (down < 0.5 * bend)
         found = where((old < 0.0) & ((new >= 0.0) | near | ~(stride > 0.0)), 1.0, found)
     store(r.crossed, 0, found)
