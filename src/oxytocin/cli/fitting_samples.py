@@ -15,7 +15,7 @@ from oxytocin.language import OxytocinError
 from oxytocin.language.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from oxytocin.exchange.dosing_table import DosingTable
     from oxytocin.experiments.assays import Assay
@@ -128,7 +128,7 @@ def pulses(
 
     check_result(out)
     check_figure(plot)
-    read = read_dosing_table(table, units, ignore or (), dvid=dvid, each_alone=True)
+    read = read_dosing_table(table, units, ignore or (), dvid=dvid)
     found, complaints = [], dict(read.faulty)
     for one in read.subjects:
         try:
@@ -138,9 +138,7 @@ def pulses(
     if not found:
         more = f"; none of {len(complaints)} subjects could be fitted" if len(complaints) > 1 else ""
         raise OxytocinError(f"{next(iter(complaints.values()))}{more}")
-    say(_contents(read, [f"subject {name}" for name in complaints]))
-    for name, complaint in complaints.items():
-        say(f"{name}: left out, for {complaint}")
+    _say_contents(read, complaints)
     time, level = read.units["TIME"], read.units["DV"]
     for series in found:
         made = new_table(
@@ -206,7 +204,7 @@ def _values(texts: list[str]) -> dict[str, float]:
 def _say(found: Fit) -> None:
     from oxytocin.report.tables import console, number, percent, rows, table, with_micro
 
-    say(_contents(found.table))
+    _say_contents(found.table, found.table.faulty)
     made = table(
         "estimate",
         "value",
@@ -230,9 +228,9 @@ def _say(found: Fit) -> None:
         say(sentence)
 
 
-def _contents(read: DosingTable, more_left_out: Sequence[str] = ()) -> str:
-    """Return the first line of output: what was in the table, and what of it was not used."""
-    left = [*read.left_out, *more_left_out]
+def _say_contents(read: DosingTable, faulty: Mapping[str, str]) -> None:
+    """Say first what was in the table and what of it was not used, then what is wrong with each subject left out."""
+    left = [*read.left_out, *(f"subject {name}" for name in faulty)]
     how = f" ({', '.join(read.remarks)})" if read.remarks else ""
 
     def of_them(count: int, what: str) -> str:
@@ -240,7 +238,9 @@ def _contents(read: DosingTable, more_left_out: Sequence[str] = ()) -> str:
 
     limits = of_them(read.below_detection, "below detection") + of_them(read.above_range, "above the range")
     people = "1 subject" if len(read.subjects) == 1 else f"{len(read.subjects)} subjects"
-    return (
+    say(
         f"{read.name}{how}: {read.samples} samples{limits}, {people}{of_them(read.without_sample, 'without a sample')}"
         + (f"; left out: {', '.join(left)}" if left else "")
     )
+    for name, complaint in faulty.items():
+        say(f"{name}: left out, for {complaint}")

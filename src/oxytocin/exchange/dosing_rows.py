@@ -41,13 +41,11 @@ class Reader(Cells):
         scales: Scales,
         limit: float | None,
         kind: str | None,
-        each_alone: bool = False,
     ) -> None:
         super().__init__(columns)
         self.first, self.times, self.scales = first, times, scales
         self.concentrations = Concentrations(columns, scales, limit)
         self.left_out: Counter[str] = Counter()
-        self.each_alone = each_alone
         self.faulty: dict[str, str] = {}
         self.kind = self._kind(kind)
         self._check_constant("ADM", "says where a dose goes")
@@ -57,22 +55,22 @@ class Reader(Cells):
         self._start("")
 
     def run(self) -> tuple[Subject, ...]:
-        """Return all subjects.
+        """Return all subjects whose rows can be read; the others are named in `faulty`, each with what is wrong.
 
         Raises
         ------
         OxytocinError
-            If a row is not as it should be; with `each_alone` its subject is left out instead, as long as one is left.
+            If a row belongs to nobody, nothing is left, or a fault is no matter of single subjects: of half or more.
         """
         for row in range(self.first, len(self.table)):
             try:
                 self._take(row)
             except OxytocinError as error:
-                if not self.each_alone or not self._name:
+                if not self._name:
                     raise
                 self.faulty.setdefault(self._name, str(error))
         self._close()
-        if self.faulty and not self._done:
+        if self.faulty and len(self.faulty) >= len(self._done):
             raise OxytocinError(next(iter(self.faulty.values())))
         if not any(one.time.size for one in self._done):
             why = (
@@ -168,6 +166,7 @@ class Reader(Cells):
         if name != self._name:
             self._close()
             if name in self._names:
+                self._name = ""  # whose doses and samples these are is no matter of one subject
                 raise OxytocinError(f"{where}: subject {name} comes again; keep the rows of a subject together")
             self._names.add(name)
             self._start(name)

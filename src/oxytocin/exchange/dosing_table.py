@@ -83,7 +83,6 @@ def read_dosing_table(
     ignore: Sequence[str] = (),
     detection_limit: str | None = None,
     dvid: str | None = None,
-    each_alone: bool = False,
 ) -> DosingTable:
     """Read a table of doses and samples.
 
@@ -101,12 +100,11 @@ def read_dosing_table(
         What 'BLQ' in place of a concentration is below, with its unit.
     dvid : str, optional
         Which kind of reading is taken, where the column DVID tells several apart.
-    each_alone : bool
-        Subjects are of use one by one: one with a row that cannot be read is left out, and the others go on.
 
     Returns
     -------
     DosingTable
+        A subject with a row that cannot be read is left out, and named in `faulty` with what is wrong.
 
     Raises
     ------
@@ -124,7 +122,7 @@ def read_dosing_table(
     scales = scales_of(columns, units, has_row, times_of_day)
     times = Times(table, columns.places, first, scales.units["TIME"])
     limit = None if detection_limit is None else convert(detection_limit, scales.units["DV"], of=scales.substance)
-    reader = Reader(columns, times.value, first, scales, limit, dvid, each_alone)
+    reader = Reader(columns, times.value, first, scales, limit, dvid)
     subjects = reader.run()
     passed = (
         f"columns {', '.join(columns.passed)}" if len(columns.passed) > 1 else f"column {', '.join(columns.passed)}"

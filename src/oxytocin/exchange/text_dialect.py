@@ -36,6 +36,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _COMMA = re.compile(r"^[-+<>≤≥=\s]*\d+,\d+(?:[eE][-+]?\d+)?$")
 _POINT = re.compile(r"^[-+<>≤≥=\s]*\d*\.\d+(?:[eE][-+]?\d+)?$")
 _TWOFOLD = re.compile(r"^[-+<>≤≥=\s]*[1-9]\d{0,2},\d{3}$")
+_NAME = re.compile(r"^[^\W\d]\w*$")
 _ANNOUNCED = re.compile(r"^\"?sep=(.)\"?\s*$", re.IGNORECASE)  # as Excel writes and reads it
 _LOOKED_AT = 200  # lines
 
@@ -139,7 +140,11 @@ def dialect_of(sample: str, encoding: str) -> Dialect:
 
 
 def _with_heading(lines: Sequence[str], skipped: int, separator: str) -> int:
-    """Return how many lines come before the heading: the last remark is one if only numbers follow ('# time value')."""
+    """Return how many lines come before the heading.
+
+    The last remark is one where it has as many cells as the line below, and that holds only numbers (numpy writes
+    '# time level'), or the cells look like names ('#ID,TIME,DV', above a row of units).
+    """
     if not 0 < skipped < len(lines) or not lines[skipped - 1].lstrip().startswith("#"):
         return skipped
     try:
@@ -147,7 +152,8 @@ def _with_heading(lines: Sequence[str], skipped: int, separator: str) -> int:
         ((_, above),) = Dialect("", separator).cells(lines[skipped - 1].lstrip(" #"))
     except (csv.Error, ValueError):
         return skipped
-    return skipped - 1 if len(first) == len(above) and all_numbers(first) else skipped
+    named = separator not in (" ", ALONE) and all(_NAME.match(cell) for cell in above)
+    return skipped - 1 if len(first) == len(above) and (all_numbers(first) or named) else skipped
 
 
 def all_numbers(cells: Sequence[str]) -> bool:

@@ -291,11 +291,13 @@ def test_what_has_a_meaning_is_not_passed_over_even_when_asked(tmp_path: Path, n
         read(tmp_path, text, ignore=[name])
 
 
-def test_subjects_that_are_read_one_by_one_spoil_no_other(tmp_path: Path) -> None:
-    text = "ID,TIME,DV\n,h,mg/L\na,0,3\nb,0,3\nb,1,x\nb,2,4\nc,0,5\n"
-    with pytest.raises(OxytocinError, match="line 5"):
-        read(tmp_path, text)
-    table = read(tmp_path, text, each_alone=True)
+def test_a_faulty_subject_spoils_no_other(tmp_path: Path) -> None:
+    table = read(tmp_path, "ID,TIME,DV\n,h,mg/L\na,0,3\nb,0,3\nb,1,x\nb,2,4\nc,0,5\n")
     assert [one.name for one in table.subjects] == ["a", "c"]
     assert list(table.faulty) == ["b"]
     assert "line 5" in table.faulty["b"]
+
+
+def test_a_fault_of_most_subjects_is_one_of_the_table(tmp_path: Path) -> None:
+    with pytest.raises(OxytocinError, match="line 3"):
+        read(tmp_path, "ID,TIME,DV\n,h,mg/L\na,0,x\nb,0,3\nb,1,x\nc,0,5\n")

@@ -139,6 +139,8 @@ def test_decimals_in_one_column(tmp_path: Path) -> None:
 def test_a_heading_that_is_a_remark_and_none_at_all(tmp_path: Path) -> None:
     table = read_text_table(wrote(tmp_path, "# by numpy\n# time level\n0 1\n2 3\n"), EXPECTED)
     assert table.heading == ("time", "level") and table.numbers(1).value.tolist() == [1.0, 3.0]
+    units = read_text_table(wrote(tmp_path, "# a study\n#ID,TIME,DV\n,h,mg/L\n1,0,2\n"), EXPECTED)
+    assert units.heading == ("ID", "TIME", "DV") and units.rows[0] == ("", "h", "mg/L")
     bare = read_text_table(wrote(tmp_path, "0.5\n0.75\n"), EXPECTED, heading=None)
     assert bare.heading == ("1",) and bare.heading_line == 0 and bare.numbers(0).value.tolist() == [0.5, 0.75]
     assert "expected numbers, found 'time, level'" in complaint(wrote(tmp_path, "time,level\n1,2\n"), heading=False)
@@ -198,7 +200,11 @@ def test_any_file_is_read_or_refused_in_a_sentence(tmp_path_factory: pytest.Temp
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), min_size=1, max_size=5))
 def test_text_travels_through_quotation_marks(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
     cells = [cell.strip() for cell in cells]
-    assume(any(cells) and not any(ord(sign) < 32 or sign == "\x7f" for cell in cells for sign in cell))
+    assume(
+        any(cells)
+        and not cells[0].startswith("#")
+        and not any(ord(sign) < 32 or sign == "\x7f" for cell in cells for sign in cell)
+    )
     out = io.StringIO()
     names = [f"column {place}" for place in range(len(cells))]
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([names, cells, ["x"] * len(cells)])

@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _run(held: Document, asked: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
-    import roadrunner  # type: ignore[import-untyped]
+    import roadrunner
 
     roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
     text, stops = held.changed(asked["changes"])
