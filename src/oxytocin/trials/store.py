@@ -104,7 +104,7 @@ def write_shard(path: Path, shard: Shard, values: Mapping[str, np.ndarray], tria
 def state_of(path: Path, shard: Shard, readouts: Iterable[str], trial: str) -> str:
     """Return whether a shard is "finished", "missing", or "corrupted": listed, but with other bytes than written."""
     try:
-        entry = json.loads(_entry(path, shard).read_text(encoding="utf-8"))
+        entry = json.loads(_text(_entry(path, shard)))
         hashes = {name: _hash(path / name) for name in _files(shard, readouts)}
     except FileNotFoundError as error:
         return "missing" if Path(str(error.filename)) == _entry(path, shard) else "corrupted"
@@ -229,7 +229,7 @@ def _title_of_same(path: Path, plan: Plan) -> str:
 
 def _attributes(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]
+        found = json.loads(_text(path / "zarr.json"))["attributes"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -237,7 +237,7 @@ def _attributes(path: Path) -> dict[str, Any]:
 
 def _trial_of_entry(entry: Path) -> str | None:
     try:
-        return str(json.loads(entry.read_text(encoding="utf-8"))["trial"])
+        return str(json.loads(_text(entry))["trial"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -273,5 +273,17 @@ def _said_of(path: Path) -> Iterator[None]:
 
 
 def _hash(file: Path) -> str:
+    _see_that_it_is_a_file(file)
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _text(file: Path) -> str:
+    _see_that_it_is_a_file(file)
+    return file.read_text(encoding="utf-8")
+
+
+def _see_that_it_is_a_file(file: Path) -> None:
+    """Raise an OSError for what is no file: from a pipe nothing would ever come."""
+    if file.exists() and not file.is_file():
+        raise OSError(errno.EINVAL, "no file", str(file))

@@ -170,7 +170,10 @@ def test_a_half_written_file_disappears(tmp_path: Path, whole: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["drafts.zarr"]
 
 
-@pytest.mark.parametrize("harm", ["changed", "shorter", "gone", "folder", "entry", "no hashes", "another trial"])
+HARMS = ("changed", "shorter", "gone", "folder", "pipe", "entry", "no hashes", "another trial")
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_a_corrupted_shard_is_found_said_and_done_again(tmp_path: Path, whole: Path, harm: str) -> None:
     path = tmp_path / "harmed.zarr"
     carried_out(path, planned())
@@ -187,6 +190,10 @@ def test_a_corrupted_shard_is_found_said_and_done_again(tmp_path: Path, whole: P
             (file / "more").mkdir(parents=True)
     elif harm == "entry":
         entry.write_text("{}")
+    elif harm == "pipe":
+        for each in (entry, file):
+            each.unlink()
+            os.mkfifo(each)
     elif harm == "no hashes":
         entry.write_text(json.dumps(json.loads(entry.read_text()) | {"sha256": {}}))
         file.write_bytes(file.read_bytes()[::-1])
