@@ -85,15 +85,21 @@ def _experiment(name: str) -> Experiment | None:
 
 def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path | None) -> None:
     """Read a recorded train, say what is odd about it, and let it release hormone."""
-    from oxytocin.exchange.spike_trains import read_spike_train
+    from oxytocin.exchange.spike_trains import only_train, read_recording
     from oxytocin.experiments.secrete import Secrete
 
-    train = read_spike_train(spikes, drop_short)
+    recording = read_recording(spikes)
+    train = only_train(recording, drop_short)
     figure = plot or Path(f"secrete-{train.name}.png")
     check_result(out, spikes=True)
     check_figure(figure)
     count = train.times.size + train.dropped
-    say(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s")
+    how = "".join(f"; {remark}" for remark in recording.remarks)
+    say(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s{how}")
+    if train.watched is not None and (unseen := train.times[-1] - train.watched.within(0.0, train.times[-1])) >= 1.0:
+        say(
+            f"  for {unseen:.0f} s the cell was not watched; it is taken as silent then, and levels after that are too low"
+        )
     if train.short_intervals:
         dropped, short = train.dropped, train.short_intervals
         shortest = f"(the shortest {train.shortest * 1000:.2f} ms)"

@@ -104,6 +104,7 @@ def train_of(source: Source, drop_short: bool = False) -> SpikeTrain:
         short_intervals=int(too_short(intervals).sum()),
         shortest=float(intervals.min()) if intervals.size else float("nan"),
         dropped=int(times.size - kept.sum()),
+        watched=source.watched,
     )
 
 

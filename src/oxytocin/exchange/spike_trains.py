@@ -86,10 +86,15 @@ def read_spike_train(path: str | Path, drop_short: bool = False) -> SpikeTrain:
         If the file cannot be read, holds several trains, or times that are no rising series of numbers; the message
         names the file, the line and what was expected.
     """
-    sources = read_recording(Path(path)).sources
+    return only_train(read_recording(Path(path)), drop_short)
+
+
+def only_train(recording: Recording, drop_short: bool = False) -> SpikeTrain:
+    """Return the only train of a recording, whole; see `read_spike_train`."""
+    sources = recording.sources
     if len(sources) > 1:
         names = ", ".join(source.name for source in sources[:5])
         raise OxytocinError(
-            f"'{path}' holds {len(sources)} trains ({names}...); expected one: write its times into a file"
+            f"'{recording.path}' holds {len(sources)} trains ({names}...); expected one: write its times into a file"
         )
     return train_of(sources[0], drop_short)

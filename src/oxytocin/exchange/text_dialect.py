@@ -204,4 +204,4 @@ def _decimal(cells: Sequence[str]) -> str:
 
 def _unquoted(line: str) -> str:
     cell = line.strip()
-    return cell[1:-1].strip() if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+    return cell[1:-1].replace('""', '"').strip() if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell

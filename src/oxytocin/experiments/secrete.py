@@ -70,11 +70,13 @@ class Secrete(Experiment):
         settled = reached & ((run.time >= SETTLING) | (run.reached < 2 * SETTLING))
         level = run["plasma_oxytocin"] * PG_PER_ML
         yield Readout("spikes", "1", "in the train", np.full(run.subjects, float(spikes)))
-        yield Readout(
-            "firing_rate", "Hz", "between the first and the last spike", np.full(run.subjects, self.train.rate)
-        )
+        watched = self.train.watched
+        over = "between the first and the last spike" if watched is None else "over the time that was watched"
+        yield Readout("firing_rate", "Hz", over, np.full(run.subjects, self.train.rate))
         yield Readout("secretion_total", "pg", "by the whole population, if all neurons fired like this one", total)
-        yield Readout("secretion_rate", "pg/s", "mean over the recording", total / run.reached)
+        length = run.reached if watched is None else watched.within(0.0, run.reached)
+        over = "mean over the recording" if watched is None else over
+        yield Readout("secretion_rate", "pg/s", over, total / length if length else total * np.nan)
         yield Readout(
             "secretion_per_spike", "pg", "by the whole population", total / spikes if spikes else total * np.nan
         )

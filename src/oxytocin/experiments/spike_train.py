@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oxytocin.experiments.watched import Watched
+
 SHORTEST_TRUE_INTERVAL = 0.001
 """Intervals below this, in s, are shorter than any refractory period: two spikes of one cell cannot be so close."""
 
@@ -29,6 +31,8 @@ class SpikeTrain:
         The shortest interval of the file in seconds; not a number for a single spike.
     dropped : int
         How many spikes were left out because they came too soon after another.
+    watched : Watched, optional
+        When the cell was watched, if the file says so.
     """
 
     name: str
@@ -36,10 +40,13 @@ class SpikeTrain:
     short_intervals: int = 0
     shortest: float = float("nan")
     dropped: int = 0
+    watched: Watched | None = None
 
     @property
     def rate(self) -> float:
-        """Spikes per second between the first and the last spike; not a number for a single spike."""
+        """Spikes per second that was watched, or else between the first and the last; not a number for a single one."""
+        if self.watched is not None:
+            return float((self.watched.piece_of(self.times) >= 0).sum() / self.watched.duration)
         if self.times.size < 2:
             return float("nan")
         return float((self.times.size - 1) / (self.times[-1] - self.times[0]))

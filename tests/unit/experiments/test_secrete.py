@@ -8,6 +8,7 @@ import pytest
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.experiments.secrete import Secrete
 from oxytocin.experiments.spike_train import SpikeTrain
+from oxytocin.experiments.watched import Watched
 from oxytocin.language.quantities import MOLAR_MASS
 
 
@@ -45,3 +46,12 @@ def test_short_recordings_are_averaged_whole_and_long_ones_after_settling() -> N
 def test_a_faster_train_releases_more_per_spike() -> None:
     slow, fast = secreted(np.arange(0.0, 100.0, 1.0)), secreted(np.arange(0.0, 10.0, 0.1))
     assert fast["secretion_per_spike"].values[0] > 5 * slow["secretion_per_spike"].values[0]
+
+
+def test_rates_are_over_the_time_that_was_watched() -> None:
+    times = np.concatenate([np.arange(0.5, 60.0, 0.5), np.arange(120.5, 180.0, 0.5)])
+    train = SpikeTrain("cell", times, watched=Watched.of([(0.0, 60.0), (120.0, 180.0)]))
+    outcome = Secrete(train).carry_out(progress=False)
+    assert outcome["firing_rate"].values[0] == pytest.approx(times.size / 120.0)
+    total = outcome["secretion_total"].values[0]
+    assert outcome["secretion_rate"].values[0] == pytest.approx(total / 120.0, rel=0.01)
