@@ -97,9 +97,8 @@ def secrete_train(spikes: Path, drop_short: bool, out: Path | None, plot: Path |
     how = "".join(f"; {remark}" for remark in recording.remarks)
     say(f"{spikes}: {count} spike{'' if count == 1 else 's'}, the last at {train.times[-1]:.1f} s{how}")
     if train.watched is not None and (unseen := train.times[-1] - train.watched.within(0.0, train.times[-1])) >= 1.0:
-        say(
-            f"  for {unseen:.0f} s the cell was not watched; it is taken as silent then, and levels after that are too low"
-        )
+        silent = "it is taken as silent then, and levels after that are too low"
+        say(f"  for {unseen:.0f} s the cell was not watched; {silent}")
     if train.short_intervals:
         dropped, short = train.dropped, train.short_intervals
         shortest = f"(the shortest {train.shortest * 1000:.2f} ms)"
