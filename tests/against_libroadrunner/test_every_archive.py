@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-import basico
+import copasi
 import numpy as np
 import pytest
 import roadrunner
@@ -63,6 +63,7 @@ def test_copasi_runs_it_to_its_end(name: str, body: str, tmp_path: Path) -> None
     end, steps = course(simulation)
     path = tmp_path / "model.xml"
     path.write_text(model, encoding="utf-8")
+    basico = copasi.basico()
     held = basico.load_model(str(path))
     try:
         table = basico.run_time_course(duration=end, intervals=steps, model=held)

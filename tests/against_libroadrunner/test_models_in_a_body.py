@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import copasi
 import numpy as np
 import pytest
 import roadrunner
@@ -35,7 +36,7 @@ def in_libroadrunner(path: Path, case: Case) -> dict[str, float]:
 
 
 def in_copasi(path: Path, case: Case) -> dict[str, float]:
-    basico = pytest.importorskip("basico")
+    basico = copasi.basico()
     model = basico.load_model(str(path))
     try:
         table = basico.run_time_course(

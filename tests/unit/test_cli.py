@@ -101,7 +101,7 @@ def test_help_names_every_command_and_every_command_has_help(command: str, capsy
         (["contractions"], "recording"),
         (["contractions", "none.csv"], "there is no file"),
         (["contractions", "none"], "there is no file"),
-        (["contractions", "trace.edf"], "neither a .csv file"),
+        (["contractions", "trace.edf"], "neither a table"),
         (["contractions", "."], "is a folder"),
         (["secrete"], "spikes.csv"),
         (["secrete", "none.csv"], "there is no file"),

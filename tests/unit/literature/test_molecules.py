@@ -14,17 +14,17 @@ NATURAL = {
 }
 
 
-def test_conversions_and_molecules_know_the_same_substances() -> None:
-    assert set(molecules()) == set(MOLAR_MASSES)
+def test_conversions_know_every_molecule() -> None:
+    assert set(molecules()) <= set(MOLAR_MASSES)
 
 
-@pytest.mark.parametrize("name", MOLAR_MASSES)
+@pytest.mark.parametrize("name", molecules())
 def test_the_mass_of_the_formula_is_the_one_that_conversions_use(name: str) -> None:
     # Tables of atomic weights differ in the second figure after the point.
     assert molecules()[name].molar_mass == pytest.approx(MOLAR_MASSES[name], abs=0.05)
 
 
-@pytest.mark.parametrize("name", MOLAR_MASSES)
+@pytest.mark.parametrize("name", molecules())
 def test_molecules_have_nine_residues_and_known_sources(name: str) -> None:
     one = molecules()[name]
     assert len(one.sequence) == 9
@@ -38,7 +38,7 @@ def test_differences_are_counted_by_position() -> None:
     assert set(found["atosiban"].uncommon()) == {"Mpa", "D-Tyr(Et)", "Orn"}
 
 
-@pytest.mark.parametrize("name", MOLAR_MASSES)
+@pytest.mark.parametrize("name", molecules())
 def test_the_structure_has_the_stated_formula_and_a_ring_of_twenty(name: str) -> None:
     chemistry = pytest.importorskip("rdkit.Chem")
     descriptors = pytest.importorskip("rdkit.Chem.rdMolDescriptors")

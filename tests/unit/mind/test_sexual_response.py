@@ -30,7 +30,7 @@ class Rest(Component):
     """All that arousal listens to, held still, and a count of the bursts that it gives."""
 
     cells = Parameter(1.0, "1", "oxytocin_notes")
-    fear = Parameter(0.0, "1", "oxytocin_notes")
+    fear = Parameter(0.0, "1", "oxytocin_notes", any_sign=True)
     spray = Parameter(0.0, "1", "oxytocin_notes")
     bursts = State("1")
     secretory_burst = Input(Impulse("1"))

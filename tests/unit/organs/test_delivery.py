@@ -218,7 +218,9 @@ def test_a_child_is_born_at_most_once_and_then_all_stands_still(
     assert all(how in (SPONTANEOUS, INSTRUMENTAL, CAESAREAN) for _, how in found)
     station, delivered = done["station"][0], done["delivered"][0]
     assert np.all(np.diff(station) >= 0) and station[-1] <= 1 + 1e-6
-    assert np.array_equal(delivered, 1.0 * (done.time >= found[0][0] * HOUR) if found else np.zeros(done.time.size))
+    # A sample at the very time of a birth shows what is after it, however the last digit falls.
+    born = done.time >= found[0][0] * HOUR * (1 - 1e-11) if found else np.zeros(done.time.size)
+    assert np.array_equal(delivered, 1.0 * born)
     if found:
         after = done.time > found[0][0] * HOUR
         assert np.ptp(station[after]) == 0.0 and np.all(done["pelvic_stretch"][0, after] == 0.0)
