@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from oxytocin.engine.alignment import aligned
 from oxytocin.engine.jacobian import no_room, room
 from oxytocin.engine.plan import Plan, integers
 from oxytocin.engine.progress import Progress
@@ -104,21 +105,21 @@ class Block:
             idle=np.zeros(width, dtype=np.int64),
             blame=np.zeros(2, dtype=np.int64),
             relative=plan.tolerance,
-            y=np.ascontiguousarray(y.T),
-            p=np.ascontiguousarray(p.T),
-            u=np.ascontiguousarray(u.T),
+            y=aligned(y.T),
+            p=aligned(p.T),
+            u=aligned(u.T),
             own_p=p,
             own_u=u,
             moving=integers(equations.MOVING),
-            allowed=np.full((plan.initial.size, width), _LEAST_ERROR),
+            allowed=aligned(np.full((plan.initial.size, width), _LEAST_ERROR)),
             most_allowed=plan.most_allowed,
             reached_share=plan.reached_share,
             kin=plan.kin,
             largest=np.zeros((int(plan.kin.max(initial=0)) + 1, width)),
             nonnegative=plan.nonnegative,
-            looked=np.full((equations.CROSSINGS, width), np.nan),
-            before=np.zeros((equations.CROSSINGS, width)),
-            stride=np.zeros((1, width)),
+            looked=aligned(np.full((equations.CROSSINGS, width), np.nan)),
+            before=aligned(np.zeros((equations.CROSSINGS, width))),
+            stride=aligned(np.zeros((1, width))),
             keys=keys,
             counters=counters,
             kept=integers(plan.kept),
@@ -143,7 +144,7 @@ class Block:
     def make_room(self) -> None:
         """Allocate what the loop needs beside the state."""
         compiled = self.plan.compiled
-        self.room = compiled.loop.room(self.state)
+        self.room = compiled.loop.Room(*map(aligned, compiled.loop.room(self.state)))
         self.stiff = no_room(compiled.loop, self.width)
         derivatives, *others = compiled.functions
         self.functions = (derivatives, derivatives, *others)  # while there is no Jacobian, what looks like one
