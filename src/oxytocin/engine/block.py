@@ -96,7 +96,11 @@ class Block:
         for lane, own in enumerate(whose):
             p[lane, :parameters] = self.values[own] * plan.factors
             y[lane] = plan.initial
-            equations.begin(p[lane], y[lane])
+            try:
+                equations.begin(p[lane], y[lane])
+            except (ArithmeticError, ValueError) as error:  # Python raises where compiled code gives not a number
+                why = f"the equations cannot begin with these values ({error}); look at what was set"
+                raise OxytocinError(why) from None
             clock[lane, 3] = self._begin_chance(p[lane], y[lane], keys[lane], counters[lane])
         self.state = loop.State(
             clock=clock,

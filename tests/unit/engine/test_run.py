@@ -25,6 +25,7 @@ from oxytocin.language import (
     Set,
     State,
 )
+from oxytocin.language.maths import exp
 from oxytocin.language.quantities import factor
 from parts import Clock, Oscillator, Plasma, Pulses, Receptor
 
@@ -290,3 +291,20 @@ def test_units_of_the_engine_do_not_leak():
     done = run(plasma_body(), 10.0, protocol=Protocol(Set("pump", "1 mU/min")))
     assert done["plasma.pump"][0, -1] == pytest.approx(1.668, rel=1e-3)
     assert factor("pmol/min") == pytest.approx(1 / 60)
+
+
+class Steep(Component):
+    """Falls at a rate that is worked out once, from a parameter."""
+
+    level = State("1", initial=1.0)
+    steepness = Parameter(1.0, "1", "oxytocin_notes")
+    rate = Parameter(1.0, "1/s", "oxytocin_notes")
+
+    def equations(self):
+        yield Rate(self.level, -self.rate * exp(self.steepness) * self.level)
+
+
+def test_values_with_which_nothing_can_be_worked_out_get_a_sentence():
+    body = Body("test", steep=Steep()).with_values({"steep.steepness": 1e4})
+    with pytest.raises(OxytocinError, match=r"the equations cannot begin with these values \(math range error\)"):
+        run(body, 1.0, progress=False)
