@@ -57,7 +57,7 @@ def opened(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     def note(said: Any) -> None:
         # A refusal is an answer like others; the browser logs it all the same.
         if said.type == "error" and "422" not in said.text:
-            wrong.append(f"{said.type}: {said.text}")
+            wrong.append(f"{said.type}: {said.text} {said.location['url']}")
 
     def open_page(width: int = 1280, height: int = 900, **options: Any) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
