@@ -91,7 +91,7 @@ from oxytocin.language import Body
 body = Body("test", fast=Fast())
 run(body, 1e-3, every=1e-3, progress=False)
 print("begun", flush=True)
-done = run(body, 1e5, every=1.0, progress=False)
+done = run(body, 1000.0, every=0.01, progress=False)
 print("interrupted" if done.interrupted else "complete", done.reached, flush=True)
 """
     )

@@ -17,9 +17,9 @@ export class Problem extends Error {}
 /** Return a JSON document, or throw the server's own sentence as a Problem. */
 export async function get(path, options = {}) {
   const answer = await fetch(path, options);
+  if (answer.ok) return answer.json(); // which fails where the request was given up meanwhile
   const found = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Problem(found.problem ?? `${answer.status} ${answer.statusText}`);
-  return found;
+  throw new Problem(found.problem ?? `${answer.status} ${answer.statusText}`);
 }
 
 export const catalogue = () => get("api/catalogue");
