@@ -32,6 +32,9 @@ PLASMA = "#D55E00"
 GLAND = "#009E73"
 MILK = "#CC79A7"
 STORE = "#56B4E9"
+
+CURVES = (FIRING, SECRETION, GLAND, PLASMA, MILK, STORE, INK)
+"""For curves of models by others, one after the other."""
 PUBLISHED = "#5c5c5c"
 
 FORMATS = (".png", ".svg", ".pdf")

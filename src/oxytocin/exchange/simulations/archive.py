@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -46,7 +47,7 @@ def contents(path: Path) -> dict[str, bytes]:
                     raise OxytocinError(
                         f"'{path}' unfolds to more than {LARGEST / 1e6:g} MB; such archives are not read"
                     )
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise OxytocinError(f"'{path}' is no whole COMBINE archive: {error}") from None
     return found
 

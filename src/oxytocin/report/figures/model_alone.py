@@ -8,24 +8,11 @@ import numpy as np
 
 from oxytocin.experiments.experiment import Outcome
 from oxytocin.report.figures.axes import time_axis
-from oxytocin.report.style import (
-    FIRING,
-    GLAND,
-    INK,
-    MILK,
-    PLASMA,
-    SECRETION,
-    STORE,
-    headline,
-    in_style,
-    legend,
-    new_figure,
-)
+from oxytocin.report.style import CURVES, headline, in_style, legend, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_COLOURS = (FIRING, SECRETION, GLAND, PLASMA, MILK, STORE, INK)
 _MOST_PANELS = 16
 _DECADES = 1.5  # that curves in one panel may be apart, so that none lies flat on the axis
 
@@ -41,7 +28,7 @@ def figure(outcome: Outcome) -> Figure:
     written = run.written
     time, label = time_axis(run.time[written])
     for axes, names in zip(panels, shown, strict=False):
-        for name, colour in zip(names, _COLOURS, strict=False):
+        for name, colour in zip(names, CURVES, strict=False):
             axes.plot(
                 time, run[name][0][written], color=colour, label=f" {name}"
             )  # one that begins with _ would be hidden
@@ -69,7 +56,7 @@ def _groups(outcome: Outcome) -> list[list[str]]:
     for name in sorted(run.names, key=lambda name: (run.units[name], -sizes[name], name)):
         fits = (
             found
-            and len(found[-1]) < len(_COLOURS)
+            and len(found[-1]) < len(CURVES)
             and run.units[found[-1][0]] == run.units[name]
             and (sizes[found[-1][0]] == sizes[name] or sizes[found[-1][0]] - sizes[name] < _DECADES)
         )

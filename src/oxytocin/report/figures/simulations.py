@@ -8,24 +8,11 @@ from typing import TYPE_CHECKING
 from oxytocin.exchange.simulations.carried_out import CarriedOut
 from oxytocin.exchange.simulations.sedml import Curve, Plot
 from oxytocin.language import OxytocinError
-from oxytocin.report.style import (
-    FIRING,
-    GLAND,
-    INK,
-    MILK,
-    PLASMA,
-    SECRETION,
-    STORE,
-    headline,
-    in_style,
-    legend,
-    new_figure,
-)
+from oxytocin.report.style import CURVES, headline, in_style, legend, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_COLOURS = (FIRING, SECRETION, GLAND, PLASMA, MILK, STORE, INK)
 _MOST_PLOTS = 24
 
 
@@ -48,7 +35,7 @@ def figure(done: Sequence[CarriedOut], name: str) -> Figure:
             x, y = each.columns[curve.x], each.columns[curve.y]
             length = min(x.size, y.size)
             label = _plain(curve.name or each.labels[curve.y])
-            axes.plot(x[:length], y[:length], color=_COLOURS[i % len(_COLOURS)], label=f" {label}")
+            axes.plot(x[:length], y[:length], color=CURVES[i % len(CURVES)], label=f" {label}")
         if any(curve.log_x for curve in plot.curves):
             axes.set_xscale("log")
         if any(curve.log_y for curve in plot.curves):
@@ -66,7 +53,7 @@ def _of_reports(done: CarriedOut) -> list[Plot]:
     found = []
     for report in done.reports:
         (_, x), *rest = report.columns
-        curves = tuple(Curve(x, y, label, False, False) for label, y in rest[: len(_COLOURS)])
+        curves = tuple(Curve(x, y, label, False, False) for label, y in rest[: len(CURVES)])
         if curves:
             found.append(Plot(report.id, report.name, curves))
     return found
